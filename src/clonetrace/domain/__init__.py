@@ -1,0 +1,73 @@
+"""Frozen values that the whole project speaks in. No input or output happens here."""
+
+from clonetrace.domain._value import Value
+from clonetrace.domain.detection import Detection, Label, Level
+from clonetrace.domain.geometry import Alignment, Box, PixelBox, Rim, ScanFrame
+from clonetrace.domain.lineage import LIVING_FATES, Fate, Lineage, Sighting
+from clonetrace.domain.plate import PLATE_FORMATS, Plate, PlateFormat, Well, WellShape
+from clonetrace.domain.reading import (
+    FATAL_DEFECTS,
+    Defect,
+    FieldOfView,
+    Quality,
+    ScaleSource,
+    ScanReading,
+    SearchedTile,
+    Tile,
+)
+from clonetrace.domain.scan import Finding, FindingKind, Inventory, Scan, WellSeries
+from clonetrace.domain.verdict import (
+    Clonality,
+    ColonyMeasurement,
+    Evidence,
+    Morphology,
+    MorphologyGrade,
+    ScanSummary,
+    Verdict,
+    WellResult,
+)
+from clonetrace.domain.view import Grey, View
+
+__all__ = [
+    "FATAL_DEFECTS",
+    "LIVING_FATES",
+    "PLATE_FORMATS",
+    "Alignment",
+    "Box",
+    "Clonality",
+    "ColonyMeasurement",
+    "Defect",
+    "Detection",
+    "Evidence",
+    "Fate",
+    "FieldOfView",
+    "Finding",
+    "FindingKind",
+    "Grey",
+    "Inventory",
+    "Label",
+    "Level",
+    "Lineage",
+    "Morphology",
+    "MorphologyGrade",
+    "PixelBox",
+    "Plate",
+    "PlateFormat",
+    "Quality",
+    "Rim",
+    "ScaleSource",
+    "Scan",
+    "ScanFrame",
+    "ScanReading",
+    "ScanSummary",
+    "SearchedTile",
+    "Sighting",
+    "Tile",
+    "Value",
+    "Verdict",
+    "View",
+    "Well",
+    "WellResult",
+    "WellSeries",
+    "WellShape",
+]
