@@ -66,3 +66,8 @@ class Lineage(Value):
     def alive(self) -> bool:
         """Whether it counts as a living object."""
         return self.fate in LIVING_FATES
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is alive, or the later form of several living ones."""
+        return self.alive or self.fate is Fate.SPLIT

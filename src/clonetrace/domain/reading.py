@@ -24,6 +24,8 @@ class Defect(StrEnum):
     OUT_OF_FOCUS = "out of focus"
     NO_RIM = "no rim"
     TOO_SMALL = "too small"
+    SCALE = "scale disagrees"
+    """The stated micrometres per pixel are not those of the well's rim."""
 
 
 #: Defects that leave nothing to be found in a scan. The others lower the trust in it.

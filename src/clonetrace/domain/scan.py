@@ -43,6 +43,7 @@ class FindingKind(StrEnum):
     UNKNOWN_WELL = "unknown well"
     NOT_SELECTED = "not selected"
     EMPTY_INPUT = "empty input"
+    SCALE = "scale disagrees"
 
 
 class Finding(Value):

@@ -1,1 +1,21 @@
-"""imaging."""
+"""From a file to views of a well: reading, scale, rim and quality of scans."""
+
+from clonetrace.imaging.examine import Examination, examine
+from clonetrace.imaging.opening import open_source
+from clonetrace.imaging.rim import fit_rim
+from clonetrace.imaging.scale import scale_in_name
+from clonetrace.imaging.scan_image import ScanImage
+from clonetrace.imaging.settings import ImagingSettings
+from clonetrace.imaging.source import Look, PixelSource
+
+__all__ = [
+    "Examination",
+    "ImagingSettings",
+    "Look",
+    "PixelSource",
+    "ScanImage",
+    "examine",
+    "fit_rim",
+    "open_source",
+    "scale_in_name",
+]

@@ -1,1 +1,21 @@
-"""store."""
+"""The database of results: what was decided for every well, and what was seen in every scan."""
+
+from typing import TYPE_CHECKING
+
+from clonetrace.store.opening import open_store
+from clonetrace.store.records import AnalysisRecord, WellKey
+from clonetrace.store.settings import DatabaseSettings
+
+if TYPE_CHECKING:
+    from clonetrace.store.store import Store
+
+__all__ = ["AnalysisRecord", "DatabaseSettings", "Store", "WellKey", "open_store"]
+
+
+def __getattr__(name: str) -> object:
+    """Import `Store` when it is first asked for; it brings the database library with it."""
+    if name == "Store":
+        from clonetrace.store.store import Store  # noqa: PLC0415
+
+        return Store
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

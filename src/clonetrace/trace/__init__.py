@@ -1,1 +1,33 @@
-"""trace."""
+"""Following colonies backwards to their founders, and deciding what a well holds."""
+
+from clonetrace.trace.counting import CountingRule
+from clonetrace.trace.decision import DecisionRule, WellCase
+from clonetrace.trace.field_of_view import field_of_view
+from clonetrace.trace.following import Follower, Moment
+from clonetrace.trace.judging import judge
+from clonetrace.trace.merging import combine_levels, merge_overlapping
+from clonetrace.trace.registration import align
+from clonetrace.trace.rules import ConfirmationRule, GrowthRule, LineageRule, OriginRule
+from clonetrace.trace.rules.growth import daily_growth
+from clonetrace.trace.settings import TraceSettings
+from clonetrace.trace.timeline import slowest_colony_um
+
+__all__ = [
+    "ConfirmationRule",
+    "CountingRule",
+    "DecisionRule",
+    "Follower",
+    "GrowthRule",
+    "LineageRule",
+    "Moment",
+    "OriginRule",
+    "TraceSettings",
+    "WellCase",
+    "align",
+    "combine_levels",
+    "daily_growth",
+    "field_of_view",
+    "judge",
+    "merge_overlapping",
+    "slowest_colony_um",
+]

@@ -1,0 +1,151 @@
+"""The pictures of a well: its colony in every scan that was looked at.
+
+A picture is made anew only when what it shows has changed, so that an old scan is not read again
+when a new one arrives.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clonetrace.analysis.scan_look import ScanLook
+from clonetrace.domain import Box, Lineage, ScanSummary, WellSeries
+from clonetrace.report import (
+    Mark,
+    ReportSettings,
+    crop_path,
+    day_caption,
+    draw_crop,
+    file_safe,
+    save_crop,
+    write_file,
+)
+
+#: Width of a crop as a multiple of what it shows: enough floor to see that nothing else is there.
+_AROUND = 1.6
+#: Least width of a crop, um: a cell of 15 um is then a twentieth of the picture.
+_LEAST_UM = 300.0
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """What a crop shows; equal pictures need not be drawn twice."""
+
+    file: str
+    region: Box
+    marks: tuple[Mark, ...]
+    caption: str
+    content: str
+
+    def fingerprint(self, settings: ReportSettings) -> str:
+        shown = [
+            self.region.model_dump(),
+            [[mark.box.model_dump(), mark.label, mark.number, mark.counts] for mark in self.marks],
+            self.caption,
+            self.content,
+            settings.model_dump(),
+        ]
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+def make_crops(
+    series: WellSeries,
+    looks: Sequence[ScanLook],
+    lineages: Sequence[Lineage],
+    summaries: Sequence[ScanSummary],
+    *,
+    out: Path,
+    settings: ReportSettings,
+) -> dict[str, str]:
+    """Draw the crops of a well.
+
+    Args:
+        series: The well.
+        looks: The usable scans.
+        lineages: Judged lineages.
+        summaries: Of all scans.
+        out: The output folder.
+        settings: Size and quality.
+
+    Returns:
+        Paths relative to the output folder, by scan key.
+
+    Raises:
+        StoreError: A picture cannot be written.
+    """
+    notes = out / "cache" / file_safe(str(series.plate)) / str(series.well) / "crops.json"
+    before = _read_notes(notes)
+    now: dict[str, str] = {}
+    crops: dict[str, str] = {}
+    by_key = {summary.scan_key: summary for summary in summaries}
+    for look in looks:
+        picture = _plan(look, lineages, by_key[look.scan.key], series, summaries)
+        if picture is None:
+            continue
+        print_ = picture.fingerprint(settings)
+        path = out / picture.file
+        if before.get(picture.file) != print_ or not path.exists():
+            view = look.region(picture.region, picture.region.width_um / settings.crop_px)
+            crop = draw_crop(view, picture.marks, caption=picture.caption, settings=settings)
+            save_crop(path, crop, settings)
+        now[picture.file] = print_
+        crops[look.scan.key] = picture.file
+    for stale in before.keys() - now.keys():
+        (out / stale).unlink(missing_ok=True)
+    if now != before:
+        write_file(notes, [json.dumps(now, indent=1).encode()])
+    return crops
+
+
+def _plan(
+    look: ScanLook,
+    lineages: Sequence[Lineage],
+    summary: ScanSummary,
+    series: WellSeries,
+    summaries: Sequence[ScanSummary],
+) -> _Picture | None:
+    counting = any(lineage.counts for lineage in lineages)
+    shown: list[Box] = []
+    marks: list[Mark] = []
+    for lineage in lineages:
+        for sighting in lineage.sightings:
+            if sighting.scan_key != look.scan.key:
+                continue
+            found = sighting.detection
+            if lineage.counts or not counting:
+                shown.append(found.box if found is not None else sighting.expected)
+            if found is not None:
+                marks.append(Mark(found.box, found.label, lineage.number, lineage.counts))
+    if not shown:
+        return None
+    return _Picture(
+        file=str(crop_path(series.plate, series.well, summary, summaries)),
+        region=_square(Box.around(shown), look.frame.well_radius_um),
+        marks=tuple(marks),
+        caption=day_caption(summary, summaries),
+        content=look.reading.content,
+    )
+
+
+def _square(box: Box, well_radius_um: float) -> Box:
+    edge = max(_AROUND * max(box.width_um, box.height_um), _LEAST_UM)
+    edge = min(edge, 2.1 * well_radius_um)
+    return box.model_copy(update={"width_um": edge, "height_um": edge})
+
+
+def _read_notes(path: Path) -> dict[str, str]:
+    """Read which pictures were drawn before; none where the notes are lost."""
+    try:
+        notes = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(notes, dict):
+        return {}
+    # Only pictures below the output folder are ever replaced or removed.
+    return {
+        str(file): str(known)
+        for file, known in notes.items()
+        if str(file).startswith("crops/") and ".." not in str(file)
+    }

@@ -1,0 +1,34 @@
+"""Recognising what was done before."""
+
+import hashlib
+
+from clonetrace import __version__
+from clonetrace.analysis.scan_look import content_of
+from clonetrace.analysis.settings import Settings
+from clonetrace.detect import build_modules
+from clonetrace.domain import WellSeries
+
+
+def detectors_name(settings: Settings) -> str:
+    """Name everything that a scan's reading depends on, besides the scan."""
+    identity = build_modules(settings.detect).identity
+    depends_on = (
+        f"{identity} | {settings.imaging.model_dump_json()} | {settings.intake.plate_wells}"
+    )
+    digest = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
+    return f"{settings.detect.detector} {__version__} {digest}"
+
+
+def well_fingerprint(series: WellSeries, settings: Settings) -> str:
+    """Return a hash of all that a well's result depends on.
+
+    It covers the scans by name, size and time of change, the findings, the settings, the detectors
+    and the version of the software.
+    """
+    parts = [
+        detectors_name(settings),
+        settings.model_dump_json(exclude={"database"}),
+        series.model_dump_json(),
+        *(content_of(scan.path) for scan in series.scans),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,220 @@
+"""A run: which wells are analysed, where their results go, and what is written at the end."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clonetrace import __version__
+from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
+from clonetrace.analysis.settings import Settings
+from clonetrace.analysis.well import WellTask
+from clonetrace.analysis.workers import FinishedWell, run_wells
+from clonetrace.domain import (
+    Defect,
+    Finding,
+    FindingKind,
+    Inventory,
+    Plate,
+    WellResult,
+    WellSeries,
+)
+from clonetrace.intake import Selection, take_inventory
+from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
+from clonetrace.store import AnalysisRecord, Store, WellKey, open_store
+
+
+@dataclass(frozen=True)
+class AnalysisRequest:
+    """What a person asks for.
+
+    Attributes:
+        inputs: Folders with scans.
+        out: Where the results go.
+        selection: Which plates and wells.
+        settings: Of all stages.
+        workers: Processes.
+        fresh: Forget what was analysed before.
+    """
+
+    inputs: tuple[Path, ...]
+    out: Path
+    selection: Selection
+    settings: Settings
+    workers: int = 1
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class AnalysisReport:
+    """What an analysis did.
+
+    Attributes:
+        results: Of all wells asked for, in order of plate and well.
+        findings: What was noticed in the input beside the wells' own warnings.
+        analysed: Wells that were analysed now; the others were known.
+        page: The page to open.
+    """
+
+    results: tuple[WellResult, ...]
+    findings: tuple[Finding, ...]
+    analysed: int
+    page: Path
+
+    @property
+    def failed(self) -> tuple[WellResult, ...]:
+        """Wells whose analysis broke down."""
+        return tuple(result for result in self.results if result.failed is not None)
+
+
+class Progress:
+    """What an analysis tells while it runs; the base says nothing."""
+
+    def begin(self, wells: int, known: int) -> None:
+        """Tell how many wells there are, and how many of them are known already."""
+
+    def finished(self, result: WellResult) -> None:
+        """Tell that a well is done."""
+
+
+def analyze_run(
+    request: AnalysisRequest,
+    progress: Progress,
+    clock: Callable[[], datetime] = datetime.now,
+) -> AnalysisReport:
+    """Analyse what is new, keep it, and write tables, pictures and the page.
+
+    Only this process writes the database, one well at a time, so that a cut-off run goes on where
+    it stopped.
+
+    Args:
+        request: What is asked for.
+        progress: Told about every well.
+        clock: Tells the time for the records.
+
+    Raises:
+        ConfigurationError: What is asked for does not exist.
+        StoreError: Results cannot be written.
+    """
+    begun = clock()
+    inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
+    with _open(request) as store:
+        if request.fresh:
+            store.forget()
+        pending = _pending(inventory, store, request.settings)
+        progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
+        failed = 0
+        for finished in run_wells(_tasks(pending, store, request), request.workers):
+            _keep(finished, store, request.settings)
+            failed += finished.outcome.result.failed is not None
+            progress.finished(finished.outcome.result)
+        record = AnalysisRecord(
+            started_at=begun,
+            finished_at=clock(),
+            version=__version__,
+            settings_json=request.settings.model_dump_json(),
+            inputs=tuple(str(path) for path in request.inputs),
+            wells_done=len(pending) - failed,
+            wells_failed=failed,
+        )
+        store.record_analysis(record)
+        return _write_all(inventory, store, request, record)
+
+
+def _open(request: AnalysisRequest) -> Store:
+    url = request.settings.database.url
+    if url is not None:
+        return open_store(url.get_secret_value())
+    return open_store(request.out / "clonetrace.db")
+
+
+def _pending(inventory: Inventory, store: Store, settings: Settings) -> list[WellSeries]:
+    """Return the wells that are new or changed since they were analysed."""
+    known = store.fingerprints()
+    return [
+        series
+        for series in inventory.wells
+        if known.get(WellKey(plate=series.plate, well=series.well))
+        != well_fingerprint(series, settings)
+    ]
+
+
+def _tasks(
+    pending: Sequence[WellSeries], store: Store, request: AnalysisRequest
+) -> Iterator[WellTask]:
+    detectors = detectors_name(request.settings)
+    for series in pending:
+        known = store.readings(series.plate, series.well, detectors)
+        yield WellTask(series, known, request.settings, request.out)
+
+
+def _keep(finished: FinishedWell, store: Store, settings: Settings) -> None:
+    """Write one well down; a failed one gets no fingerprint, so that the next start tries again."""
+    result = finished.outcome.result
+    fingerprint = well_fingerprint(finished.task.series, settings) if result.failed is None else ""
+    store.remember_well(
+        result,
+        finished.outcome.readings,
+        fingerprint=fingerprint,
+        detectors=detectors_name(settings),
+    )
+
+
+def _write_all(
+    inventory: Inventory, store: Store, request: AnalysisRequest, record: AnalysisRecord
+) -> AnalysisReport:
+    """Write tables and page of all wells that the store knows, not only of those asked for now."""
+    everything = tuple(store.results())
+    findings = (*inventory.findings, *_scale_findings(everything))
+    store.remember_findings(findings)
+    for exporter in (WellsTable(), LegacyFiles()):
+        exporter.write(everything, request.out)
+    page = write_report(
+        request.out,
+        everything,
+        findings,
+        ReportAbout(
+            version=__version__,
+            settings=_settings_lines(request.settings),
+            created=record.started_at,
+            plate_wells=request.settings.intake.plate_wells,
+        ),
+        request.settings.report,
+    )
+    asked = {(series.plate, series.well) for series in inventory.wells}
+    return AnalysisReport(
+        results=tuple(one for one in everything if (one.plate, one.well) in asked),
+        findings=findings,
+        analysed=record.wells_done + record.wells_failed,
+        page=page,
+    )
+
+
+def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
+    """Say once per plate that its scans state another scale than their wells show."""
+    told: set[Plate] = set()
+    for result in results:
+        for scan in result.scans:
+            if Defect.SCALE not in scan.quality.defects or scan.frame is None:
+                continue
+            if result.plate in told:
+                continue
+            told.add(result.plate)
+            yield Finding(
+                kind=FindingKind.SCALE,
+                message=(
+                    f"plate {result.plate}: the well's rim disagrees with the stated scale; "
+                    f"{scan.file_name} is taken as {scan.frame.um_per_px:.2f} um/px"
+                ),
+                plate=result.plate,
+            )
+
+
+def _settings_lines(settings: Settings) -> tuple[str, ...]:
+    """Say in words what the verdicts rest on."""
+    return (
+        f"detector: {settings.detect.detector}",
+        f"verdict: the paper's counting rule, from day {settings.trace.first_verdict_day} on",
+        f"debris: area grows by less than {settings.trace.min_daily_growth:.0%} a day",
+        f"ready to pick: wider than {settings.measure.ready_width_mm:g} mm and monoclonal",
+    )

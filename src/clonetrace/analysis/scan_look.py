@@ -1,0 +1,227 @@
+"""Looking at one scan: as little as needed, and nothing twice."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+import numpy as np
+
+from clonetrace.analysis.settings import Settings
+from clonetrace.detect import TILE_GRIDS, Modules
+from clonetrace.domain import (
+    Box,
+    Defect,
+    Detection,
+    FieldOfView,
+    Level,
+    PlateFormat,
+    Quality,
+    Scan,
+    ScanFrame,
+    ScanReading,
+    SearchedTile,
+    Tile,
+    View,
+)
+from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
+from clonetrace.imaging import Examination, PixelSource, ScanImage, examine, open_source
+from clonetrace.report import write_file
+from clonetrace.trace import combine_levels, merge_overlapping, slowest_colony_um
+
+#: Scale of the whole-well search, um/px.
+WHOLE_WELL_UM_PER_PX = 8.0
+#: Scale of the overview that is kept for registration, um/px: a colony of 100 um has 6 pixels.
+LANDMARK_UM_PER_PX = 16.0
+#: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
+_SEEN_IN_OVERVIEW_UM = 150.0
+
+
+class ScanLook:
+    """One scan during the analysis of its well.
+
+    What was read before is taken from the remembered reading; the file is opened only when
+    something new is asked for.
+    """
+
+    def __init__(
+        self,
+        scan: Scan,
+        remembered: ScanReading | None,
+        landmark: Path,
+        modules: Modules,
+        settings: Settings,
+    ) -> None:
+        """Prepare the look; nothing is read yet.
+
+        Args:
+            scan: The scan.
+            remembered: What an earlier analysis learned from it, with the same detectors.
+            landmark: Where its small overview is kept.
+            modules: The detectors.
+            settings: Of all stages.
+        """
+        self.scan = scan
+        self._landmark = landmark
+        self._modules = modules
+        self._settings = settings
+        self._source: PixelSource | None = None
+        self._image: ScanImage | None = None
+        content = content_of(scan.path)
+        known = remembered is not None and remembered.content == content
+        self.changed = not known
+        self._reading = remembered if known and remembered is not None else self._examine(content)
+        self._searched = {searched.tile: searched for searched in self._reading.tiles}
+
+    @property
+    def reading(self) -> ScanReading:
+        """What is known of the scan by now."""
+        return self._reading.model_copy(update={"tiles": tuple(self._searched.values())})
+
+    @property
+    def usable(self) -> bool:
+        """Whether anything can be found in the scan."""
+        return self._reading.usable
+
+    @property
+    def frame(self) -> ScanFrame:
+        """Where the scan's pixels lie in the well.
+
+        Raises:
+            UnreadableScanError: The scan cannot be used.
+        """
+        if self._reading.frame is None:
+            raise UnreadableScanError(self.scan.path, "cannot be used")
+        return self._reading.frame
+
+    def everything(self) -> tuple[Detection, ...]:
+        """Find the colonies of the whole well, and small ones as long as colonies may be small."""
+        if slowest_colony_um(self.scan.hours) >= _SEEN_IN_OVERVIEW_UM:
+            return self._objects(())
+        return self._objects(TILE_GRIDS[self._level].whole_well(self.frame.well_radius_um))
+
+    def within(self, field: FieldOfView) -> tuple[Detection, ...]:
+        """Find the objects whose centre lies in a field of view."""
+        tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
+        return tuple(
+            found for found in self._objects(tiles) if field.holds(found.box.x_um, found.box.y_um)
+        )
+
+    def landmarks(self) -> View:
+        """Return the small overview by which scans are registered to each other."""
+        kept = cv2.imread(str(self._landmark), cv2.IMREAD_UNCHANGED)
+        if kept is None or kept.dtype != np.uint8 or kept.ndim != 2:  # noqa: PLR2004
+            return self._keep_landmarks(self._open())
+        extent = self.frame.extent
+        return View(
+            pixels=kept.astype(np.uint8),
+            um_per_px=max(LANDMARK_UM_PER_PX, self.frame.um_per_px),
+            left_um=extent.left_um,
+            top_um=extent.top_um,
+            well_radius_um=self.frame.well_radius_um,
+        )
+
+    def region(self, box: Box, um_per_px: float) -> View:
+        """Return a part of the scan, for pictures."""
+        return self._open().region(box, um_per_px)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._source is not None:
+            self._source.close()
+        self._source = self._image = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def _level(self) -> Level:
+        return Level.CELL if self.scan.day <= self._settings.trace.cell_days else Level.LOCAL
+
+    @property
+    def _plate_format(self) -> PlateFormat:
+        return self._settings.intake.plate_format
+
+    def _open(self) -> ScanImage:
+        if self._image is None:
+            self._source = open_source(self.scan.path)
+            self._image = ScanImage(self._source, self.frame)
+        return self._image
+
+    def _examine(self, content: str) -> ScanReading:
+        """Read the overview: frame, quality, and the colonies of the whole well."""
+        try:
+            self._source = open_source(self.scan.path)
+            seen = examine(
+                self._source, self.scan.path.name, self._plate_format, self._settings.imaging
+            )
+            if seen.frame is None or not seen.quality.usable:
+                return ScanReading(scan_key=self.scan.key, content=content, quality=seen.quality)
+            self._image = ScanImage(self._source, seen.frame)
+            overview = self._image.overview(WHOLE_WELL_UM_PER_PX)
+            self._keep_landmarks(self._image)
+        except UnreadableScanError as error:
+            return ScanReading(scan_key=self.scan.key, content=content, quality=_unreadable(error))
+        return ScanReading(
+            scan_key=self.scan.key,
+            content=content,
+            quality=_with_scale(seen),
+            frame=seen.frame,
+            rim=seen.rim,
+            scale_source=seen.scale_source,
+            whole_well=self._modules.whole_well.detect(overview),
+        )
+
+    def _keep_landmarks(self, image: ScanImage) -> View:
+        view = image.overview(LANDMARK_UM_PER_PX)
+        done, data = cv2.imencode(".png", view.pixels)
+        if done:
+            write_file(self._landmark, [data.tobytes()])
+        return view
+
+    def _objects(self, tiles: Iterable[Tile]) -> tuple[Detection, ...]:
+        """Return the living objects of the overview and of some tiles, each once."""
+        closer = [found for tile in tiles for found in self._search(tile).detections]
+        together = combine_levels(self._reading.whole_well, closer)
+        return merge_overlapping(together, self._settings.trace.merge_distance)
+
+    def _search(self, tile: Tile) -> SearchedTile:
+        if tile not in self._searched:
+            grid = TILE_GRIDS[tile.level]
+            view = self._open().region(grid.view(tile), grid.um_per_px)
+            found = self._modules.at(tile.level).detect(view)
+            self._searched[tile] = SearchedTile(tile=tile, detections=grid.own(tile, found))
+            self.changed = True
+        return self._searched[tile]
+
+
+def content_of(path: Path) -> str:
+    """Return size and time of change of a file, by which a changed file is recognised."""
+    try:
+        status = path.stat()
+    except OSError:
+        return "missing"
+    return f"{status.st_size} bytes, {status.st_mtime_ns} ns"
+
+
+def _with_scale(seen: Examination) -> Quality:
+    """Mark a scan whose rim contradicts its stated scale; it is said once per plate."""
+    if not seen.scale_disagrees:
+        return seen.quality
+    return seen.quality.model_copy(update={"defects": (*seen.quality.defects, Defect.SCALE)})
+
+
+def _unreadable(error: UnreadableScanError) -> Quality:
+    truncated = isinstance(error, TruncatedScanError)
+    return Quality(
+        defects=(Defect.TRUNCATED if truncated else Defect.UNREADABLE,), notes=(str(error),)
+    )

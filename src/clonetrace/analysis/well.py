@@ -1,0 +1,268 @@
+"""The story of one well, from its newest scan back to the cell it came from."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from clonetrace.analysis.crops import make_crops
+from clonetrace.analysis.scan_look import ScanLook
+from clonetrace.analysis.settings import Settings
+from clonetrace.detect import Modules, build_modules
+from clonetrace.domain import (
+    Clonality,
+    ColonyMeasurement,
+    Detection,
+    Evidence,
+    Label,
+    Lineage,
+    Plate,
+    Scan,
+    ScanReading,
+    ScanSummary,
+    Verdict,
+    Well,
+    WellResult,
+    WellSeries,
+)
+from clonetrace.measure import measure_colony
+from clonetrace.report import file_safe
+from clonetrace.trace import (
+    ConfirmationRule,
+    CountingRule,
+    DecisionRule,
+    Follower,
+    GrowthRule,
+    Moment,
+    OriginRule,
+    WellCase,
+    align,
+    field_of_view,
+    judge,
+    slowest_colony_um,
+)
+
+#: A colony of the newest scan may be this much narrower than the slowest clone's should be.
+_NARROWER = 0.8
+
+
+@dataclass(frozen=True)
+class WellTask:
+    """One well to be analysed.
+
+    Attributes:
+        series: Its scans.
+        known: What earlier analyses read from them with the same detectors, by scan key.
+        settings: Of all stages.
+        out: The output folder, for pictures.
+    """
+
+    series: WellSeries
+    known: dict[str, ScanReading]
+    settings: Settings
+    out: Path
+
+
+@dataclass(frozen=True)
+class WellOutcome:
+    """What the analysis of a well gave.
+
+    Attributes:
+        result: The answer.
+        readings: New or changed readings, to be kept.
+    """
+
+    result: WellResult
+    readings: tuple[ScanReading, ...]
+
+
+@dataclass(frozen=True)
+class _Trail:
+    """What was followed.
+
+    Attributes:
+        start: The newest scan that shows something, None where none does.
+        lineages: Judged lineages.
+        searched: Keys of the scans that were looked at for objects.
+        warnings: Scans that could not be registered.
+    """
+
+    start: ScanLook | None
+    lineages: tuple[Lineage, ...]
+    searched: frozenset[str]
+    warnings: tuple[str, ...]
+
+
+def analyze_well(task: WellTask) -> WellOutcome:
+    """Find the colonies of a well, follow them back to day 0, decide and measure."""
+    settings, series = task.settings, task.series
+    if series.consolidated:
+        return WellOutcome(result=_consolidated(series), readings=())
+    modules = build_modules(settings.detect)
+    with ExitStack() as open_scans:
+        looks = [
+            open_scans.enter_context(_look(scan, task, modules)) for scan in reversed(series.scans)
+        ]
+        usable = [look for look in looks if look.usable]
+        trail = _follow(usable, settings)
+        case = _case(trail, usable, settings)
+        verdict = _rule(settings).decide(case)
+        summaries = [_summary(look, trail) for look in looks]
+        largest = _largest(trail, verdict, settings)
+        crops = make_crops(
+            series, usable, trail.lineages, summaries, out=task.out, settings=settings.report
+        )
+        return WellOutcome(
+            result=WellResult(
+                plate=series.plate,
+                well=series.well,
+                verdict=verdict,
+                lineages=trail.lineages,
+                largest=largest,
+                scans=tuple(
+                    one.model_copy(update={"crop": crops.get(one.scan_key)}) for one in summaries
+                ),
+                warnings=(*_warnings(series, looks), *trail.warnings),
+            ),
+            readings=tuple(look.reading for look in looks if look.changed),
+        )
+
+
+def failed_well(series: WellSeries, problem: str) -> WellOutcome:
+    """Return the outcome of a well whose analysis broke down, so that it is not forgotten."""
+    return WellOutcome(
+        result=WellResult(
+            plate=series.plate,
+            well=series.well,
+            verdict=Verdict(
+                clonality=Clonality.AMBIGUOUS,
+                reasons=(Evidence(statement="the analysis of this well failed"),),
+            ),
+            failed=problem,
+        ),
+        readings=(),
+    )
+
+
+def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
+    """Find the colonies of the newest scan and go back scan by scan, looking where they were."""
+    looked_at: list[str] = []
+    start: ScanLook | None = None
+    roots: tuple[Detection, ...] = ()
+    for look in usable[: settings.trace.scans_before_empty]:
+        looked_at.append(look.scan.key)
+        roots = _colonies(look)
+        if roots:
+            start = look
+            break
+    if start is None:
+        return _Trail(None, (), frozenset(looked_at), ())
+
+    follower = Follower(_moment(start.scan), roots, settings.trace)
+    warnings: list[str] = []
+    for later, earlier in pairwise(usable[usable.index(start) :]):
+        alignment = align(later.landmarks(), earlier.landmarks())
+        if not alignment.trusted:
+            warnings.append(
+                f"day {earlier.scan.day} could not be registered to day {later.scan.day}; "
+                "it was searched more widely"
+            )
+        expected = follower.expected(alignment)
+        field = field_of_view(expected, earlier.scan.day, alignment.trusted, settings.trace)
+        follower.step(_moment(earlier.scan), alignment, earlier.within(field))
+        looked_at.append(earlier.scan.key)
+    rules = (
+        GrowthRule(settings.trace),
+        ConfirmationRule(),
+        OriginRule(day0_usable=usable[-1].scan.day == 0),
+    )
+    return _Trail(start, judge(follower.lineages(), rules), frozenset(looked_at), tuple(warnings))
+
+
+def _colonies(look: ScanLook) -> tuple[Detection, ...]:
+    """Find what may be a colony: as wide as the slowest living clone would be by now."""
+    least_um = _NARROWER * slowest_colony_um(look.scan.hours)
+    return tuple(
+        found
+        for found in look.everything()
+        if max(found.box.width_um, found.box.height_um) >= least_um
+    )
+
+
+def _case(trail: _Trail, usable: Sequence[ScanLook], settings: Settings) -> WellCase:
+    newest = usable[0].scan if usable else None
+    oldest = usable[-1].scan if usable else None
+    roots = [one.sightings[0].detection for one in trail.lineages if one.parent is None]
+    labels = {root.label for root in roots[:1] if root is not None}
+    return WellCase(
+        lineages=trail.lineages,
+        newest=newest,
+        day0=oldest if oldest is not None and oldest.day == 0 else None,
+        scans_looked_at=len(trail.searched),
+        differentiated=Label.DIFFERENTIATED in labels,
+        too_young=newest is not None and newest.day < settings.trace.first_verdict_day,
+    )
+
+
+def _rule(settings: Settings) -> DecisionRule:
+    match settings.trace.rule:
+        case "count":
+            return CountingRule()
+
+
+def _largest(trail: _Trail, verdict: Verdict, settings: Settings) -> ColonyMeasurement | None:
+    living = [one for one in trail.lineages if one.parent is None and one.counts]
+    if trail.start is None or not living:
+        return None
+    widest = max(living, key=lambda one: one.sightings[0].expected.area_um2)
+    return measure_colony(widest, trail.start.frame, verdict.clonality, settings.measure)
+
+
+def _look(scan: Scan, task: WellTask, modules: Modules) -> ScanLook:
+    return ScanLook(
+        scan,
+        task.known.get(scan.key),
+        landmark_path(task.out, scan.plate, scan.well, scan),
+        modules,
+        task.settings,
+    )
+
+
+def landmark_path(out: Path, plate: Plate, well: Well, scan: Scan) -> Path:
+    """Return where the small overview of a scan is kept."""
+    return out / "cache" / file_safe(str(plate)) / str(well) / f"{scan.key}.png"
+
+
+def _moment(scan: Scan) -> Moment:
+    return Moment(scan_key=scan.key, day=scan.day, hours=scan.hours)
+
+
+def _summary(look: ScanLook, trail: _Trail) -> ScanSummary:
+    scan = look.scan
+    return ScanSummary(
+        scan_key=scan.key,
+        day=scan.day,
+        hours=scan.hours,
+        taken_at=scan.taken_at,
+        file_name=f"{scan.path.parent.name}/{scan.path.name}",
+        quality=look.reading.quality,
+        frame=look.reading.frame,
+        searched=scan.key in trail.searched,
+    )
+
+
+def _warnings(series: WellSeries, looks: Sequence[ScanLook]) -> Iterator[str]:
+    """Say what was missing and which scans have flaws, oldest first."""
+    yield from (finding.message for finding in series.findings)
+    for look in reversed(looks):
+        yield from look.reading.quality.notes
+
+
+def _consolidated(series: WellSeries) -> WellResult:
+    reason = Evidence(statement="picked already, as the consolidated list says; not analysed")
+    return WellResult(
+        plate=series.plate,
+        well=series.well,
+        verdict=Verdict(clonality=Clonality.CONSOLIDATED, reasons=(reason,)),
+    )

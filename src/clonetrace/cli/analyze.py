@@ -1,0 +1,64 @@
+"""`clonetrace analyze`: from folders of scans to a verdict per well."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clonetrace.cli.options import (
+    ActivePlates,
+    Config,
+    Consolidated,
+    Inputs,
+    Plates,
+    Runs,
+    Wells,
+    select,
+)
+
+#: Two processes with one thread each are the fastest on two cores; more cores take more.
+_MOST_WORKERS = 8
+
+
+def analyze(
+    inputs: Inputs,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the results.")],
+    run: Runs = None,
+    plate: Plates = None,
+    well: Wells = None,
+    active_plates: ActivePlates = None,
+    consolidated: Consolidated = None,
+    config: Config = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes; by default one per core, at most 8."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget earlier results and analyse everything.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for scripts.")
+    ] = False,
+) -> None:
+    """Find every well's colony, follow it back to day 0, and write verdicts, tables and a page.
+
+    Goes on where an earlier analysis into the same folder stopped; scans that were analysed
+    before are not read again. The input is never changed.
+    """
+    from clonetrace.analysis import AnalysisRequest, analyze_run, load_settings
+    from clonetrace.cli.progress import choose_face
+
+    request = AnalysisRequest(
+        inputs=tuple(inputs),
+        out=out,
+        selection=select(run, plate, well, active_plates, consolidated),
+        settings=load_settings(config),
+        workers=workers or min(os.cpu_count() or 1, _MOST_WORKERS),
+        fresh=fresh,
+    )
+    with choose_face(as_json=as_json) as face:
+        report = analyze_run(request, face)
+    face.close(report)
+    if report.failed:
+        raise typer.Exit(1)

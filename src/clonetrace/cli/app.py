@@ -1,0 +1,62 @@
+"""The command `clonetrace` and what its commands have in common."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from clonetrace import __version__
+from clonetrace.cli import analyze, scans, simulate
+from clonetrace.domain.errors import CloneTraceError, ConfigurationError
+
+#: Exit statuses that scripts can rely on.
+SOME_FAILED = 1
+WRONG_USE = 2
+
+app = typer.Typer(
+    name="clonetrace",
+    help="Shows which wells hold a colony grown from exactly one cell.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("analyze")(analyze.analyze)
+app.command("scans")(scans.scans)
+app.command("simulate")(simulate.simulate)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"clonetrace {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[  # noqa: ARG001 - typer calls back before anything else
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say more of what is done.")] = False,
+) -> None:
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(levelname)s %(message)s",
+        stream=sys.stderr,
+    )
+
+
+def main() -> None:
+    """Run the command line; every expected problem ends as one sentence on standard error."""
+    try:
+        app()
+    except ConfigurationError as error:
+        typer.echo(f"clonetrace: {error}", err=True)
+        sys.exit(WRONG_USE)
+    except CloneTraceError as error:
+        typer.echo(f"clonetrace: {error}", err=True)
+        sys.exit(SOME_FAILED)
+    except KeyboardInterrupt:
+        typer.echo("clonetrace: stopped; what is finished is kept, start again to go on", err=True)
+        sys.exit(130)

@@ -1,0 +1,56 @@
+"""The detector interface."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from clonetrace.domain import Detection, Level, View
+
+
+class Detector(Protocol):
+    """Finds objects in a view at one magnification."""
+
+    @property
+    def identity(self) -> str:
+        """Name, version and settings: equal identities give equal answers for equal views."""
+        ...
+
+    @property
+    def level(self) -> Level:
+        """The magnification it is made for."""
+        ...
+
+    def detect(self, view: View) -> tuple[Detection, ...]:
+        """Find the objects in a view.
+
+        Args:
+            view: Pixels at about the level's scale; a native scale that is coarser is taken too.
+
+        Returns:
+            The objects, in a reproducible order. An object that reaches over the edge of the view
+            is labelled overspill, because its size cannot be known.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Modules:
+    """One detector for each level."""
+
+    whole_well: Detector
+    local: Detector
+    cell: Detector
+
+    @property
+    def identity(self) -> str:
+        """Identities of the three, for the results' records."""
+        return " | ".join(module.identity for module in (self.whole_well, self.local, self.cell))
+
+    def at(self, level: Level) -> Detector:
+        """Return the module of a level."""
+        match level:
+            case Level.GLOBAL:
+                return self.whole_well
+            case Level.LOCAL:
+                return self.local
+            case Level.CELL:
+                return self.cell

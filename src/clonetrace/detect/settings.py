@@ -1,0 +1,22 @@
+"""Settings of detection."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from clonetrace.domain import Value
+
+
+class DetectSettings(Value):
+    """Which detector, and how it looks."""
+
+    detector: Literal["classical"] = "classical"
+    """`classical` finds texture without learning; it stays as the baseline to compare with."""
+    wall_margin_um: Annotated[float, Field(ge=0)] = 60.0
+    """Band along the wall that is not searched: the wall's shadow and meniscus look like texture.
+    A founder that sits there is not seen."""
+    min_contrast: Annotated[float, Field(gt=0)] = 0.011
+    """Local standard deviation, as a share of the background's grey, below which nothing counts.
+    Empty floor of the scans used in development has 0.004 to 0.006 at 8 um/px."""
+    contrast_over_noise: Annotated[float, Field(gt=1)] = 3.0
+    """How many times the view's own noise the texture must reach."""

@@ -1,0 +1,210 @@
+"""Judge the focus of a scan by its sharpest edges.
+
+The overview is too coarse to show an edge's width, but it shows where something is. So a few small
+native regions around the most distinct things are read, and the width of the edges in them is
+measured: local contrast over steepness. Width and not energy, because energy depends on how much
+there is in a well; an edge is as sharp in an empty well as in a full one.
+
+An empty well may hold nothing to judge by. Then the wall answers where it can (its edge is wide
+even in focus, so it tells only strong blur), else the focus is unknown, and unknown is no defect.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clonetrace.domain import Grey, PixelBox, Rim
+from clonetrace.imaging.levels import GreyLevels
+from clonetrace.imaging.polar import unroll
+from clonetrace.imaging.settings import ImagingSettings
+from clonetrace.imaging.source import PixelSource
+
+Float32 = NDArray[np.float32]
+
+#: Edge of a native region: several cells wide.
+_SITE_UM = 160.0
+_MIN_SITE_PX = 96
+#: Distance over which an edge's contrast is taken; wider than a cell, narrower than shading.
+_CONTRAST_UM = 40.0
+_MIN_CONTRAST_PX = 9
+#: Blur against noise before the steepness is taken.
+_SMOOTHING_UM = 1.2
+_MIN_SMOOTHING_PX = 0.9
+#: Least contrast of an edge that is measured: grey levels, and deviations of the smoothed noise.
+#: With less, the noise's own steepness would pass for sharpness.
+_MIN_CONTRAST = 6.0
+_MIN_CONTRAST_SIGMAS = 16.0
+#: Share of the distinct pixels that are the edges themselves.
+_EDGE_PERCENTILE = 98.0
+_MIN_EDGE_PIXELS = 60
+#: Part of the well's radius in which things are looked for; the wall is another matter.
+_INNER_SHARE = 0.92
+#: Broad things that outvote a sharp wall; fewer can be shadows of dust on the lid.
+_MIN_BROAD_SITES = 3
+#: How far from the rim the wall's contrast is taken, and along how many rays.
+_WALL_REACH_UM = 120.0
+_MIN_WALL_PX = 6
+_WALL_RAYS = 180
+#: Least contrast of the wall, grey levels.
+_MIN_WALL_CONTRAST = 12.0
+#: Parts across a region in which a stitching seam is looked for.
+_SEAM_PARTS = 3
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the sharpest edges say.
+
+    Attributes:
+        sharpness: Allowed width of an edge over the width found; below 1 is out of focus. None
+            where nothing shows it.
+        out_of_focus: Whether the scan is surely blurred.
+    """
+
+    sharpness: float | None
+    out_of_focus: bool
+
+
+def judge_focus(
+    source: PixelSource,
+    look: Grey,
+    levels: GreyLevels,
+    *,
+    well: Rim,
+    rim_seen: bool,
+    um_per_px: float,
+    settings: ImagingSettings,
+) -> Focus:
+    """Judge the focus from the small look and a few native regions.
+
+    Args:
+        source: The open scan.
+        look: Its small look in 8-bit grey.
+        levels: How its counts become grey.
+        well: The floor's outline in native pixels.
+        rim_seen: Whether that outline was fitted, so that there is an edge along it.
+        um_per_px: Native scale.
+        settings: Widths that count as sharp.
+
+    Raises:
+        UnreadableScanError: The file is damaged.
+    """
+    factor = source.look.factor
+    sharp_um = max(settings.sharp_edge_um, settings.sharp_edge_px * um_per_px)
+    size = max(_MIN_SITE_PX, round(_SITE_UM / um_per_px))
+    widths = []
+    for x, y in _sites(look, well, factor, size, settings.focus_sites):
+        left, top = round(x - size / 2), round(y - size / 2)
+        box = PixelBox(left=left, top=top, right=left + size, bottom=top + size)
+        width = edge_width(levels.exact(source.window(box)), um_per_px)
+        if width is not None:
+            widths.append(width)
+    found = sorted(widths)[min(1, len(widths) - 1)] if widths else None
+    wall = _wall_width(look, well, factor, um_per_px) if rim_seen else None
+    return _weigh(found, len(widths), wall, sharp_um, settings)
+
+
+def _weigh(
+    found: float | None, sites: int, wall: float | None, sharp_um: float, settings: ImagingSettings
+) -> Focus:
+    """Things on the floor answer first, then the wall."""
+    if found is not None:
+        sharpness = sharp_um / found
+        outvoted = (
+            sites < _MIN_BROAD_SITES and wall is not None and wall <= settings.sharp_rim_um
+        )
+        return Focus(sharpness=sharpness, out_of_focus=sharpness < 1 and not outvoted)
+    if wall is None or wall <= settings.blurred_rim_um:
+        return Focus(sharpness=None, out_of_focus=False)
+    return Focus(sharpness=sharp_um / wall, out_of_focus=True)
+
+
+def edge_width(pixels: Float32, um_per_px: float) -> float | None:
+    """Return the width of the sharpest edges, in um.
+
+    A step blurred by a Gaussian of standard deviation `s` has a width of 2.5 `s`.
+
+    Args:
+        pixels: Native pixels in grey levels, shape (height, width).
+        um_per_px: Their scale.
+
+    Returns:
+        Contrast over steepness of the sharpest edges; None where nothing has enough contrast.
+    """
+    smoothing = max(_MIN_SMOOTHING_PX, _SMOOTHING_UM / um_per_px)
+    smooth = cv2.GaussianBlur(pixels, (0, 0), smoothing)
+    reach = max(_MIN_CONTRAST_PX, round(_CONTRAST_UM / um_per_px)) | 1
+    kernel = np.ones((reach, reach), np.uint8)
+    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8
+    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8
+    seams = _seams(across, smoothing) | _seams(down.T, smoothing).T
+    contrast = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
+    noise = _noise(pixels) / (2 * np.sqrt(np.pi) * smoothing)
+    distinct = contrast > max(_MIN_CONTRAST, _MIN_CONTRAST_SIGMAS * noise)
+    distinct &= ~seams
+    if int(distinct.sum()) < _MIN_EDGE_PIXELS:
+        return None
+    steepness = cv2.magnitude(across, down)[distinct] / contrast[distinct]
+    steepest = float(np.percentile(steepness, _EDGE_PERCENTILE))
+    return um_per_px / steepest if steepest > 0 else None
+
+
+def _sites(look: Grey, well: Rim, factor: int, size: int, count: int) -> list[tuple[float, float]]:
+    """Centres, in native pixels, of the most distinct things on the floor.
+
+    Distinct in two directions: a stitching seam is a sharp line even in a blurred scan.
+    """
+    smooth = cv2.GaussianBlur(look, (0, 0), 1.0)
+    score = cv2.cornerMinEigenVal(smooth, blockSize=5)
+    x = (np.arange(look.shape[1], dtype=np.float32) + 0.5) * factor - well.x_px
+    y = (np.arange(look.shape[0], dtype=np.float32) + 0.5) * factor - well.y_px
+    score[x[None, :] ** 2 + y[:, None] ** 2 > (_INNER_SHARE * well.radius_px) ** 2] = 0
+    reach = max(2, round(size / factor / 2))
+    sites = []
+    for _ in range(count):
+        _, best, _, (column, row) = cv2.minMaxLoc(score)
+        if best <= 0:
+            break
+        sites.append(((column + 0.5) * factor, (row + 0.5) * factor))
+        score[
+            max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1
+        ] = 0
+    return sites
+
+
+def _seams(across: NDArray[Any], smoothing: float) -> NDArray[np.bool_]:
+    """Columns in which a whole third of the rows steps the same way: a seam, not a cell."""
+    result = np.zeros(across.shape, dtype=bool)
+    width = 2 * round(2 * smoothing) + 3
+    for rows in np.array_split(np.arange(across.shape[0]), _SEAM_PARTS):
+        part = across[rows[0] : rows[-1] + 1]
+        same = np.abs(np.median(part, axis=0))
+        spread = 1.4826 * float(np.median(np.abs(part))) / np.sqrt(part.shape[0])
+        seam = (same > max(6 * spread, 0.15)).astype(np.uint8)[None, :]
+        result[rows[0] : rows[-1] + 1] = cv2.dilate(seam, np.ones((1, width), np.uint8)) > 0
+    return result
+
+
+def _noise(pixels: Float32) -> float:
+    """Standard deviation of the noise, by the mask of Immerkaer (1996) that edges do not pass."""
+    mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32) / 6
+    return 1.4826 * float(np.median(np.abs(cv2.filter2D(pixels, cv2.CV_32F, mask))))
+
+
+def _wall_width(look: Grey, well: Rim, factor: int, um_per_px: float) -> float | None:
+    """Width of the wall's edge in the small look, in um: the median over all rays."""
+    scale = um_per_px * factor
+    radius = well.radius_px / factor
+    reach = max(_MIN_WALL_PX, round(_WALL_REACH_UM / scale))
+    centre = (well.x_px / factor, well.y_px / factor)
+    grey, inside = unroll(look, centre, _WALL_RAYS, radius + np.arange(-reach, reach + 1))
+    near = grey[inside.all(axis=1)]
+    contrast = np.ptp(near, axis=1)
+    clear = contrast > _MIN_WALL_CONTRAST
+    if clear.sum() < _WALL_RAYS // 10:
+        return None
+    steepness = np.abs(np.gradient(near[clear], axis=1)).max(axis=1)
+    return float(np.median(contrast[clear] / steepness)) * scale

@@ -1,0 +1,48 @@
+"""Open a scan by what is in the file, not by its suffix."""
+
+from pathlib import Path
+
+from clonetrace.domain.errors import UnreadableScanError
+from clonetrace.imaging import jpeg, png, tiff_page
+from clonetrace.imaging.source import PixelSource
+from clonetrace.imaging.tiff_mapped import MappedTiffSource, can_be_mapped
+from clonetrace.imaging.tiff_segments import SegmentedTiffSource
+
+
+def open_source(path: Path) -> PixelSource:
+    """Open a scan file; use it in a `with` statement.
+
+    Args:
+        path: A TIFF, PNG or JPEG file, whatever its suffix.
+
+    Raises:
+        TruncatedScanError: The file breaks off.
+        UnreadableScanError: It is missing, empty, no image, or no single 8 or 16 bit grey image.
+    """
+    start = _start_of(path)
+    if start.startswith(png.SIGNATURE):
+        return png.PngSource(path)
+    if start.startswith(jpeg.SIGNATURE):
+        return jpeg.JpegSource(path)
+    if start.startswith(tiff_page.SIGNATURES):
+        tiff, page = tiff_page.open_page(path)
+        kind = MappedTiffSource if can_be_mapped(page) else SegmentedTiffSource
+        return kind(path, tiff, page)
+    raise UnreadableScanError(
+        path, "is not a TIFF, PNG or JPEG image; remove it or export the scan again"
+    )
+
+
+def _start_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            start = file.read(16)
+    except OSError as error:
+        raise UnreadableScanError(
+            path, f"cannot be opened ({error.strerror}); check that it is there and may be read"
+        ) from error
+    if not start:
+        raise UnreadableScanError(
+            path, "is empty (0 bytes) where an image is expected; copy it again"
+        )
+    return start

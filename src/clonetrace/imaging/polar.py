@@ -1,0 +1,57 @@
+"""A circle's surroundings unrolled: one row for each ray, one column for each pixel of radius."""
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clonetrace.domain import Grey
+
+Floats = NDArray[np.float64]
+
+
+def ray_points(
+    centre: tuple[float, float], rays: int, ray: NDArray[Any], radius: NDArray[Any]
+) -> tuple[Floats, Floats]:
+    """Return columns and rows of points on rays; 0 is the left or top edge of the first pixel.
+
+    Args:
+        centre: Column and row where the rays begin.
+        rays: Number of rays of a full turn.
+        ray: Which ray, from 0, clockwise from the right.
+        radius: Distance from the centre in pixels.
+    """
+    angle = ray * (2 * math.pi / rays)
+    x: Floats = centre[0] + radius * np.cos(angle)
+    y: Floats = centre[1] + radius * np.sin(angle)
+    return x, y
+
+
+def unroll(
+    pixels: Grey, centre: tuple[float, float], rays: int, radii: NDArray[Any]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Sample an image along rays.
+
+    Args:
+        pixels: Shape (height, width).
+        centre: Column and row, with 0 at the left and top edge of the first pixel.
+        rays: Number of rays of a full turn.
+        radii: Distances from the centre in pixels.
+
+    Returns:
+        Grey and whether the point lies within the image, both of shape (rays, radii). Outside, the
+        grey of the image's border goes on, so that the border itself is no edge.
+    """
+    x, y = ray_points(centre, rays, np.arange(rays)[:, None], radii[None, :])
+    grey = cv2.remap(
+        pixels,
+        (x - 0.5).astype(np.float32),
+        (y - 0.5).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    height, width = pixels.shape
+    inside: NDArray[np.bool_] = (x >= 0) & (y >= 0) & (x <= width) & (y <= height)
+    return grey.astype(np.float32), inside

@@ -1,0 +1,223 @@
+"""Fit the well's rim: the circle at which the flat floor ends.
+
+A wall can show as one edge (a bright floor in black surroundings) or as several concentric rings
+(a dark line, bright rings of the wall, the top of the well). The rim is the INNERMOST ring that is
+about as complete as the most complete one: there the floor ends, and it is the floor that has the
+nominal diameter. Soft shading (vignetting, a meniscus) has no edge and is passed over.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clonetrace.domain import Grey, Rim
+from clonetrace.imaging.circle import MAD_TO_SIGMA as _MAD_TO_SIGMA
+from clonetrace.imaging.circle import Circle, fit_circle
+from clonetrace.imaging.polar import ray_points, unroll
+from clonetrace.imaging.shrink import shrink
+
+Float32 = NDArray[np.float32]
+
+#: Radii that are considered, as shares of the longer image side.
+_RADII = (0.2, 0.8)
+_RAYS = 360
+#: Longest side at which the centre is first looked for; enough to tell it within some pixels.
+_VOTE_PX = 320
+_VOTE_EDGES = 5000
+#: An edge must stand out of the floor's own texture by this many of its deviations.
+_EDGE_SIGMAS = 5.0
+#: Weakest edge in grey levels per pixel.
+_MIN_EDGE = 0.4
+#: A ring is one of the wall's when its edges are this strong compared with the strongest ring's...
+_RING_STRENGTH = 0.25
+#: ...and it is this complete compared with the most complete one.
+_RING_COVERAGE = 0.75
+#: Share of a ring that must be seen for it to be considered at all.
+_SEEN_SHARE = 1 / 3
+#: How much more of a ring must show an edge than circles inside the well do by their texture.
+_MIN_CONTRAST = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class _Rays:
+    """The image along rays from a centre.
+
+    Attributes:
+        steps: Change of grey per pixel outwards, shape (rays, radii); 0 outside the image.
+        texture: Deviation of these changes near the centre, by noise and by what lies there.
+    """
+
+    centre: tuple[float, float]
+    steps: Float32
+    texture: float
+
+
+def fit_rim(pixels: Grey, *, min_coverage: float = 0.3) -> Rim | None:
+    """Find the edge of a round well's floor.
+
+    Args:
+        pixels: The whole scan, shape (height, width), best 400 to 1000 px wide.
+        min_coverage: Smallest share of the circle along which an edge must be found. Parts of the
+            circle that lie outside the image count as not found.
+
+    Returns:
+        The circle in pixels of this image, or None where no rim can be seen.
+    """
+    centre = _vote_for_centre(pixels)
+    if centre is None:
+        return None
+    circle: Circle | None = None
+    for tolerance in (8, 4):
+        rays = _cast(pixels, centre)
+        radius = _strongest_ring(rays, tolerance)
+        circle = _fit_near(rays, radius, reach=1.5 * tolerance)
+        if circle is None or not _plausible(circle, pixels):
+            return None
+        centre = (circle.x, circle.y)
+    rays = _cast(pixels, centre)
+    radius = _innermost_ring(rays)
+    circle = _fit_near(rays, radius, reach=4)
+    if circle is None or not _plausible(circle, pixels):
+        return None
+    coverage = _coverage(pixels, circle)
+    if coverage < min_coverage:
+        return None
+    return Rim(x_px=circle.x, y_px=circle.y, radius_px=circle.radius, coverage=coverage)
+
+
+def _plausible(circle: Circle, pixels: Grey) -> bool:
+    height, width = pixels.shape
+    longer = max(height, width)
+    inside = 0 <= circle.x <= width and 0 <= circle.y <= height
+    return inside and bool(_RADII[0] * longer <= circle.radius <= _RADII[1] * longer)
+
+
+def _vote_for_centre(pixels: Grey) -> tuple[float, float] | None:
+    """Every edge votes for the places it may be a circle around; the well's wall agrees on one."""
+    factor = max(1.0, max(pixels.shape) / _VOTE_PX)
+    small = cv2.GaussianBlur(shrink(pixels, factor).astype(np.float32), (0, 0), 1.0)
+    across = cv2.Sobel(small, cv2.CV_32F, 1, 0) / 8
+    down = cv2.Sobel(small, cv2.CV_32F, 0, 1) / 8
+    strength = cv2.magnitude(across, down)
+    rows, columns = np.nonzero(strength > _MIN_EDGE)
+    if rows.size < _RAYS // 4:
+        return None
+    values = strength[rows, columns]
+    if rows.size > _VOTE_EDGES:
+        best = np.argpartition(values, -_VOTE_EDGES)[-_VOTE_EDGES:]
+        rows, columns, values = rows[best], columns[best], values[best]
+    unit_x = across[rows, columns] / values
+    unit_y = down[rows, columns] / values
+    longer = max(small.shape)
+    radii = np.arange(_RADII[0] * longer, _RADII[1] * longer, 2.0, dtype=np.float32)
+    offsets = np.concatenate((radii, -radii))[:, None]
+    x = ((columns + offsets * unit_x) / 2).astype(np.int32).ravel()
+    y = ((rows + offsets * unit_y) / 2).astype(np.int32).ravel()
+    size = (small.shape[0] // 2 + 1, small.shape[1] // 2 + 1)
+    inside = (x >= 0) & (y >= 0) & (x < size[1]) & (y < size[0])
+    votes = np.bincount(y[inside] * size[1] + x[inside], minlength=size[0] * size[1])
+    smooth = cv2.GaussianBlur(votes.reshape(size).astype(np.float32), (0, 0), 1.5)
+    row, column = np.unravel_index(int(np.argmax(smooth)), smooth.shape)
+    return (float(column) * 2 + 1) * factor, (float(row) * 2 + 1) * factor
+
+
+def _cast(pixels: Grey, centre: tuple[float, float]) -> _Rays:
+    """Look at the image along rays from a centre."""
+    radii = np.arange(math.ceil(_RADII[1] * max(pixels.shape)))
+    grey, inside = unroll(pixels, centre, _RAYS, radii)
+    smooth = cv2.GaussianBlur(grey, (0, 0), sigmaX=1.5, sigmaY=0.7)
+    steps = np.gradient(smooth, axis=1).astype(np.float32)
+    steps[~inside] = 0
+    floor = np.abs(steps[:, : radii.size // 5])
+    return _Rays(centre=centre, steps=steps, texture=_MAD_TO_SIGMA * float(np.median(floor)))
+
+
+def _ring_shares(rays: _Rays, threshold: float, tolerance: int) -> NDArray[np.float64]:
+    """Share of rays with an edge at each radius, the better of dark-outside and bright-outside."""
+    kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
+    shares = [
+        (cv2.dilate(signed, kernel) > threshold).mean(axis=0)
+        for signed in (rays.steps, -rays.steps)
+    ]
+    result: NDArray[np.float64] = np.maximum(*shares)
+    result[: int(_RADII[0] / _RADII[1] * result.size)] = 0
+    return result
+
+
+def _strongest_ring(rays: _Rays, tolerance: int) -> int:
+    """Radius of the ring whose change of grey is the strongest along a third of its rays.
+
+    A mean over the rays would fall for a few objects of high contrast.
+    """
+    kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
+    place = int(_RAYS * (1 - _SEEN_SHARE))
+    scores = [
+        np.partition(cv2.dilate(signed, kernel), place, axis=0)[place]
+        for signed in (rays.steps, -rays.steps)
+    ]
+    score = cv2.blur(np.maximum(*scores)[None, :], (2 * tolerance + 1, 1))[0]
+    score[: int(_RADII[0] / _RADII[1] * score.size)] = 0
+    return int(np.argmax(score))
+
+
+def _edge_threshold(rays: _Rays) -> float:
+    return max(_MIN_EDGE, _EDGE_SIGMAS * rays.texture)
+
+
+def _innermost_ring(rays: _Rays) -> int:
+    """Radius of the first ring from the centre that belongs to the wall."""
+    strongest = _strongest_ring(rays, 1)
+    near = np.abs(rays.steps[:, max(0, strongest - 2) : strongest + 3]).max(axis=1)
+    seen = near[near > _edge_threshold(rays)]
+    typical = float(np.median(seen)) if seen.size else 0.0
+    shares = _ring_shares(rays, max(_edge_threshold(rays), _RING_STRENGTH * typical), 2)
+    needed = _RING_COVERAGE * float(shares.max())
+    first = int(np.argmax(shares >= needed))
+    last = first
+    while last + 1 < shares.size and shares[last + 1] >= needed and last - first < 8:  # noqa: PLR2004
+        last += 1
+    return (first + last) // 2
+
+
+def _fit_near(rays: _Rays, radius: int, reach: float) -> Circle | None:
+    """Fit a circle to the strongest edge of each ray near a radius, one sign for all rays."""
+    first, last = max(1, int(radius - reach)), min(rays.steps.shape[1] - 1, int(radius + reach) + 1)
+    if last - first < 3:  # noqa: PLR2004
+        return None
+    part = rays.steps[:, first:last]
+    sign = (
+        1.0
+        if np.maximum(part, 0).max(axis=1).mean() > np.maximum(-part, 0).max(axis=1).mean()
+        else -1.0
+    )
+    part = sign * part
+    best = part.argmax(axis=1)
+    ray = np.nonzero(part.max(axis=1) > _edge_threshold(rays))[0]
+    radii = first + _sub_pixel(part[ray], best[ray])
+    x, y = ray_points(rays.centre, _RAYS, ray, radii)
+    return fit_circle(x, y)
+
+
+def _sub_pixel(values: Float32, best: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Top of the parabola through a maximum and its neighbours."""
+    middle = np.clip(best, 1, values.shape[1] - 2)
+    row = np.arange(values.shape[0])
+    before, at, after = (values[row, middle + step].astype(np.float64) for step in (-1, 0, 1))
+    bend = before - 2 * at + after
+    shift = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1.0), 0.0)
+    return middle + np.clip(shift, -1, 1)
+
+
+def _coverage(pixels: Grey, circle: Circle) -> float:
+    """Share of the circle with an edge, 0 where circles inside the well show as much by texture."""
+    rays = _cast(pixels, (circle.x, circle.y))
+    shares = _ring_shares(rays, _edge_threshold(rays), 2)
+    at = min(round(circle.radius), shares.size - 1)
+    share = float(shares[max(0, at - 2) : at + 3].max())
+    inside = shares[int(0.4 * circle.radius) : int(0.93 * circle.radius)]
+    inside = inside[inside > 0]
+    texture = float(np.median(inside)) if inside.size else 0.0
+    return share if share - texture >= _MIN_CONTRAST else 0.0

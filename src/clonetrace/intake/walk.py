@@ -1,0 +1,90 @@
+"""Lists the input folders, each once, without opening a file."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The names in one folder, sorted.
+
+    Attributes:
+        path: The folder.
+        files: Regular files, or links to such.
+        folders: Folders that are looked into.
+        hidden: Folders that are not, because their name begins with a dot.
+        others: Broken links, pipes, names that are not text, and the like.
+        problem: Why the folder cannot be listed, None where it can.
+    """
+
+    path: Path
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing at all in it."""
+        return not (self.files or self.folders or self.hidden or self.others or self.problem)
+
+
+def walk(root: Path) -> Iterator[Folder]:
+    """List a folder and all folders below it, in the order of their names.
+
+    Hidden folders are not entered: snapshots of a network drive would show every scan again. A
+    folder that links lead to more than once is listed once.
+
+    Args:
+        root: The folder to begin with.
+
+    Yields:
+        Every folder before those in it; one that cannot be listed says why.
+    """
+    seen: set[Path] = set()
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        target = path.resolve()
+        if target in seen:
+            continue
+        seen.add(target)
+        folder = _list(path)
+        yield folder
+        waiting.extend(path / name for name in reversed(folder.folders))
+
+
+def _list(path: Path) -> Folder:
+    files: list[str] = []
+    folders: list[str] = []
+    others: list[str] = []
+    try:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                _kind(entry, files, folders, others).append(entry.name)
+    except OSError as error:
+        return Folder(path=path, problem=error.strerror or str(error))
+    return Folder(
+        path=path,
+        files=tuple(sorted(files)),
+        folders=tuple(sorted(name for name in folders if not name.startswith("."))),
+        hidden=tuple(sorted(name for name in folders if name.startswith("."))),
+        others=tuple(sorted(others)),
+    )
+
+
+def _kind(
+    entry: os.DirEntry[str], files: list[str], folders: list[str], others: list[str]
+) -> list[str]:
+    try:
+        # Names that are not valid text can be written neither to a table nor to a page.
+        entry.name.encode()
+        if entry.is_dir():
+            return folders
+        return files if entry.is_file() else others
+    except (OSError, UnicodeEncodeError):
+        # A link that leads nowhere must not hide the rest of its folder.
+        return others

@@ -1,0 +1,102 @@
+"""How the page names verdicts and writes numbers with their units."""
+
+from dataclasses import dataclass
+
+from clonetrace.domain import Clonality, Fate, WellResult
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a verdict appears on the page.
+
+    Attributes:
+        key: Name of its style class and of its filter.
+        letter: One character for the plate map, so that the colour is not the only sign.
+        name: Its name.
+        meaning: What it says, for the legend.
+    """
+
+    key: str
+    letter: str
+    name: str
+    meaning: str
+
+
+_LOOKS = {
+    Clonality.MONOCLONAL: Look(
+        "monoclonal", "M", "monoclonal", "one living object was followed back to the seeding"
+    ),
+    Clonality.POLYCLONAL: Look(
+        "polyclonal", "P", "polyclonal", "more than one founder, or colonies that merged"
+    ),
+    Clonality.DIFFERENTIATED: Look(
+        "differentiated", "D", "differentiated", "the colony has lost the look of stem cells"
+    ),
+    Clonality.AMBIGUOUS: Look(
+        "ambiguous", "?", "ambiguous", "the scans do not decide it: look for yourself"
+    ),
+    Clonality.EMPTY: Look("empty", "·", "empty", "no colony in the newest scans"),
+    Clonality.CONSOLIDATED: Look(
+        "consolidated", "C", "consolidated", "picked already, not analysed again"
+    ),
+}
+
+#: A well whose analysis stopped with an error; its verdict says nothing.
+FAILED = Look("failed", "!", "failed", "the analysis stopped with an error")
+
+#: All looks in the order of the legend and of the counts.
+LOOKS = (*_LOOKS.values(), FAILED)
+
+_FATES = {
+    Fate.FOUNDER: "followed to a cell of day 0",
+    Fate.SPLIT: "made of several objects that merged",
+    Fate.GHOST: "nothing seen in its place on day 0",
+    Fate.OPEN: "the scans end before day 0",
+    Fate.ABIOTIC: "does not grow, does not count",
+    Fate.UNCONFIRMED: "seen too seldom, does not count",
+}
+
+
+def look_of(result: WellResult) -> Look:
+    """Return how a well appears: by its verdict, or as failed."""
+    return FAILED if result.failed else _LOOKS[result.verdict.clonality]
+
+
+def fate_words(fate: Fate) -> str:
+    """Return a lineage's fate in words."""
+    return _FATES[fate]
+
+
+def length_words(um: float) -> str:
+    """Write a length: `84 µm`, from 1 mm on `1.24 mm`."""
+    return f"{um / 1000:.2f} mm" if round(um) >= 1000 else f"{um:.0f} µm"  # noqa: PLR2004
+
+
+def hours_words(hours: float | None) -> str:
+    """Write a time in hours: `21.4 h`."""
+    return "not known" if hours is None else f"{hours:.1f} h"
+
+
+def count_words(count: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: `1 well`, `12 wells`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def ready_words(result: WellResult) -> str:
+    """Write whether, or when, the largest colony is ready to be picked."""
+    if result.largest is None or result.verdict.clonality is not Clonality.MONOCLONAL:
+        return "not monoclonal"
+    if result.largest.ready_to_pick:
+        return "now"
+    days = result.largest.days_to_ready
+    return "no forecast" if days is None else f"in {days:.1f} days"
+
+
+def probability_words(probability: float | None) -> str:
+    """Write a probability; never rounded up to certainty."""
+    if probability is None:
+        return "not given"
+    if probability > 0.9999:  # noqa: PLR2004
+        return "above 99.99 %"
+    # Cut, not rounded: 98.996 % must not read as the 99 % that a threshold asks for.
+    return f"{int(probability * 10_000) / 100:.2f} %"

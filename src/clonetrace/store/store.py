@@ -1,0 +1,180 @@
+"""The store: what the rest of the program says to the database, and asks it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from clonetrace.domain import Finding, Plate, ScanReading, Well, WellResult
+from clonetrace.domain.errors import StoreError
+from clonetrace.store import loading, saving
+from clonetrace.store.lock import WriterLock
+from clonetrace.store.records import AnalysisRecord, WellKey
+from clonetrace.store.sqlite import fold_into_one_file
+from clonetrace.store.trouble import Place, told
+
+
+class Store:
+    """An open database of results.
+
+    Every `remember_...` is one transaction: after a kill or a power cut a well is there as a whole
+    or not at all. One process writes; any number of others may read meanwhile, each answer being of
+    one moment. Worker processes send their results to the writer and do not use its store.
+
+    All methods raise `StoreError` when the database cannot be read or written.
+    """
+
+    def __init__(
+        self, place: Place, *, reader: Engine, writer: Engine | None, lock: WriterLock | None
+    ) -> None:
+        """Take over open engines; `open_store` does it.
+
+        Args:
+            place: Where the database is, for messages.
+            reader: Makes connections that cannot write.
+            writer: Makes connections that can, or None for a store that only reads.
+            lock: The right to write to a database file.
+        """
+        self._place = place
+        self._reader = reader
+        self._writer = writer
+        self._lock = lock
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections and let others write; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self._reader.dispose()
+        if self._writer is not None:
+            if self._writer.dialect.name == "sqlite":
+                fold_into_one_file(self._writer)
+            self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def remember_well(
+        self,
+        result: WellResult,
+        readings: Sequence[ScanReading],
+        *,
+        fingerprint: str,
+        detectors: str,
+    ) -> None:
+        """Keep a well's result and what was read from its scans, in one transaction.
+
+        The well's former result is replaced. Of its former readings those are replaced that are of
+        the same scan and the same detectors; the others stay.
+
+        Args:
+            result: The well's result.
+            readings: New or changed readings of the well's scans; may be empty.
+            fingerprint: Of the scans, settings and detectors that led to the result.
+            detectors: Names the detectors with their versions and settings.
+        """
+        with self._writing() as connection:
+            saving.save_well(connection, result, readings, fingerprint, detectors)
+
+    def result(self, plate: Plate, well: Well) -> WellResult | None:
+        """Return a well's result, or None where it was never analysed."""
+        with self._reading() as connection:
+            return next(iter(loading.load_results(connection, plate, well)), None)
+
+    def results(self, plates: Iterable[Plate] | None = None) -> Iterator[WellResult]:
+        """Go through the results in the order of plates and wells, one plate in memory at a time.
+
+        Args:
+            plates: Only these plates; None for all.
+        """
+        if plates is None:
+            with self._reading() as connection:
+                chosen = loading.load_plates(connection)
+        else:
+            chosen = tuple(sorted(set(plates)))
+        for plate in chosen:
+            with self._reading() as connection:
+                results = loading.load_results(connection, plate)
+            yield from results
+
+    def fingerprint(self, plate: Plate, well: Well) -> str | None:
+        """Return the fingerprint that a well was remembered with, or None where it was not."""
+        with self._reading() as connection:
+            return loading.load_fingerprint(connection, plate, well)
+
+    def fingerprints(self) -> Mapping[WellKey, str]:
+        """Return the fingerprints of all wells, in one query."""
+        with self._reading() as connection:
+            return loading.load_fingerprints(connection)
+
+    def readings(self, plate: Plate, well: Well, detectors: str) -> dict[str, ScanReading]:
+        """Return what the detectors read from a well's scans, by scan key.
+
+        Args:
+            plate: The well's plate.
+            well: The well.
+            detectors: The name that the readings were remembered with.
+        """
+        with self._reading() as connection:
+            return loading.load_readings(connection, plate, well, detectors)
+
+    def forget(self) -> None:
+        """Forget all results, readings and findings; the list of analyses stays."""
+        with self._writing() as connection:
+            saving.forget_all(connection)
+
+    def remember_findings(self, findings: Iterable[Finding]) -> None:
+        """Keep what was noticed in the input; the findings of an earlier look are replaced."""
+        with self._writing() as connection:
+            saving.save_findings(connection, tuple(findings))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was noticed in the input, in the order it was remembered."""
+        with self._reading() as connection:
+            return loading.load_findings(connection)
+
+    def record_analysis(self, record: AnalysisRecord) -> None:
+        """Write down a call of `clonetrace analyze`, or replace the record of the same start.
+
+        Recorded at the start and again at the end, an analysis that was cut off can be seen.
+        """
+        with self._writing() as connection:
+            saving.save_analysis(connection, record)
+
+    def analyses(self) -> tuple[AnalysisRecord, ...]:
+        """Return the calls of `clonetrace analyze`, oldest first."""
+        with self._reading() as connection:
+            return loading.load_analyses(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        self._refuse_when_closed()
+        with told(self._place), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self._refuse_when_closed()
+        if self._writer is None:
+            raise StoreError(
+                f"{self._place.name} was opened for reading only; open it for writing instead"
+            )
+        with told(self._place), self._writer.begin() as connection:
+            yield connection
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StoreError(f"{self._place.name} was closed already; open the store again")

@@ -1,0 +1,40 @@
+"""Where to look in the earlier scan."""
+
+from collections.abc import Iterable
+
+from clonetrace.domain import Box, FieldOfView
+from clonetrace.trace.settings import TraceSettings
+
+
+def field_of_view(
+    expected: Iterable[Box], day: int, registered: bool, settings: TraceSettings
+) -> FieldOfView:
+    """Enlarge the boxes of the later scan to what is searched in the earlier one.
+
+    Args:
+        expected: The later scan's boxes, moved to where they are in the earlier scan.
+        day: Day of the earlier scan.
+        registered: Whether the two scans could be matched; otherwise the search is wider.
+        settings: Enlargement, in multiples of the box, and least width.
+
+    Returns:
+        One box for each expected one.
+    """
+    early = day <= settings.early_days
+    factor = settings.field_of_view_early if early else settings.field_of_view
+    margin_um = 0.0 if registered else settings.widened_um
+    return FieldOfView(
+        boxes=tuple(
+            _at_least(box.enlarged(factor), settings.field_of_view_min_um).padded(margin_um)
+            for box in expected
+        )
+    )
+
+
+def _at_least(box: Box, width_um: float) -> Box:
+    return box.model_copy(
+        update={
+            "width_um": max(box.width_um, width_um),
+            "height_um": max(box.height_um, width_um),
+        }
+    )

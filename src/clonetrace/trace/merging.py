@@ -1,0 +1,85 @@
+"""One colony, one detection.
+
+Detectors see a colony twice: in overlapping boxes (the paper's Fig. 8), and at two levels.
+"""
+
+from collections.abc import Iterable
+
+from clonetrace.domain import Detection, Label
+
+#: From this width on an object is seen whole in the overview, and may be too wide for a tile.
+OVERVIEW_FROM_UM = 250.0
+#: An object that lies to this share in another is a part of it.
+_PART = 0.6
+
+_NOT_ALIVE = frozenset({Label.OVERSPILL, Label.DEBRIS})
+
+
+def combine_levels(
+    whole_well: Iterable[Detection], closer: Iterable[Detection]
+) -> tuple[Detection, ...]:
+    """Take wide objects from the overview and the others from the closer look.
+
+    Args:
+        whole_well: Detections of the global level.
+        closer: Detections of the local or the cell level in the same scan.
+
+    Returns:
+        Living objects, each from the level that shows it whole; parts of wide ones are dropped.
+    """
+    wide = [found for found in whole_well if _is_wide(found) and found.label not in _NOT_ALIVE]
+    near = [
+        found
+        for found in closer
+        if found.label not in _NOT_ALIVE and not any(_is_part(found, other) for other in wide)
+    ]
+    lone = [
+        found
+        for found in whole_well
+        if not _is_wide(found)
+        and found.label not in _NOT_ALIVE
+        and not any(found.box.overlap_um2(other.box) > 0 for other in (*near, *wide))
+    ]
+    return (*wide, *near, *lone)
+
+
+def merge_overlapping(detections: Iterable[Detection], distance: float) -> tuple[Detection, ...]:
+    """Keep the larger of two detections that are the same colony.
+
+    Args:
+        detections: Objects of one scan.
+        distance: Centres closer than this share of the mean edge are one colony.
+
+    Returns:
+        What is left, largest first.
+    """
+    ordered = sorted(
+        detections, key=lambda one: (-one.box.area_um2, -one.score, one.box.x_um, one.box.y_um)
+    )
+    kept: list[Detection] = []
+    for found in ordered:
+        if not any(_same(found, other, distance) for other in kept):
+            kept.append(found)
+    return tuple(kept)
+
+
+def _is_wide(found: Detection) -> bool:
+    return max(found.box.width_um, found.box.height_um) >= OVERVIEW_FROM_UM
+
+
+def _is_part(found: Detection, of: Detection) -> bool:
+    return found.box.overlap_um2(of.box) >= _PART * found.box.area_um2
+
+
+def _same(found: Detection, other: Detection, distance: float) -> bool:
+    """Whether the centres are closer than a share of the mean edge of the two boxes.
+
+    The paper's test uses the mean over both. A cell beside a grown colony would be swallowed by
+    it, so boxes of very different size are one only where the smaller lies within the larger.
+    """
+    mean_edge = (found.box.mean_edge_um + other.box.mean_edge_um) / 2
+    if found.box.mean_edge_um < other.box.mean_edge_um / 2:
+        return _is_part(found, other)
+    return found.box.distance_um(other.box) < distance * mean_edge and (
+        found.box.overlap_um2(other.box) > 0
+    )

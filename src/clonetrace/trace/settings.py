@@ -1,0 +1,48 @@
+"""Settings of tracing."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from clonetrace.domain import Value
+
+
+class TraceSettings(Value):
+    """How colonies are followed backwards, and what counts."""
+
+    rule: Literal["count"] = "count"
+    """How a well is decided: `count` is the paper's rule."""
+    scans_before_empty: Annotated[int, Field(ge=1)] = 3
+    """Newest scans that must show nothing before a well is called empty."""
+    first_verdict_day: Annotated[int, Field(ge=0)] = 4
+    """First day on which a well is decided. Before, a slow colony is no wider than three cells."""
+    field_of_view: Annotated[float, Field(ge=1)] = 3.0
+    """Width of the searched field as a multiple of the later scan's box (the paper's crops are of
+    this order)."""
+    field_of_view_early: Annotated[float, Field(ge=1)] = 4.0
+    """The same during the first days, when cells still wander."""
+    early_days: Annotated[int, Field(ge=0)] = 5
+    """Days that count as early."""
+    field_of_view_min_um: Annotated[float, Field(gt=0)] = 240.0
+    """Least width of a field of view: twice the distance that a cell may wander in a day, and
+    the cell."""
+    cell_days: Annotated[int, Field(ge=0)] = 1
+    """Last day that is searched for single cells at the cell level."""
+    tight_um: Annotated[float, Field(ge=0)] = 20.0
+    """How far outside the later colony an object's centre may lie and still be covered by it."""
+    wander_um: Annotated[float, Field(ge=0)] = 60.0
+    """How far outside it may lie where nothing else is found."""
+    wander_first_days_um: Annotated[float, Field(ge=0)] = 120.0
+    """The same up to `cell_days`, before the cells have settled."""
+    widened_um: Annotated[float, Field(ge=0)] = 300.0
+    """Added to the field of view and to the wandering where two scans could not be registered:
+    the largest shift of a plate that is expected between two scans."""
+    merge_distance: Annotated[float, Field(gt=0)] = 0.9
+    """Two detections are one colony when their centres are closer than this share of their mean
+    edge (the paper's value)."""
+    min_daily_growth: Annotated[float, Field(ge=0)] = 0.05
+    """Relative growth of the area per day below which an object is abiotic. Colonies double their
+    area in 18 to 40 h; 5 % leaves room for a slow clone and for the jitter of the boxes."""
+    growth_span_h: Annotated[float, Field(gt=0)] = 68.0
+    """Time over which an object must have been seen before its growth is judged. A slow cell takes
+    40 h to divide once, and rests before; three daily scans later it has divided if it lives."""

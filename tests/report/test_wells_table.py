@@ -1,0 +1,95 @@
+"""The table of wells."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clonetrace.domain import Clonality, Plate, WellResult
+from clonetrace.report import write_wells_table
+
+HEADER = (
+    "run,plate,well,clonality,probability_monoclonal,founders_seen,differentiated,morphology,"
+    "morphology_confidence,width_mm,area_mm2,x_um,y_um,doubling_time_h,ready_to_pick,"
+    "days_to_ready,latest_scan,day0_scan,scans_used,reasons"
+)
+
+
+def rows_of(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["well"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def rows(results: list[WellResult], tmp_path: Path) -> dict[str, dict[str, str]]:
+    return rows_of(write_wells_table(tmp_path, results))
+
+
+def test_the_columns_are_those_that_scripts_expect(tmp_path: Path) -> None:
+    assert write_wells_table(tmp_path, []).read_text("utf-8") == HEADER + "\n"
+
+
+def test_wells_come_by_plate_then_row_then_column(rows: dict[str, dict[str, str]]) -> None:
+    assert list(rows) == ["A2", "A10", "B2", "C1", "A1", "D4", "H12"]
+
+
+def test_a_monoclonal_well_is_measured(rows: dict[str, dict[str, str]]) -> None:
+    row = rows["B2"]
+    assert (row["run"], row["plate"], row["clonality"]) == ("RUN7", "1_2", "monoclonal")
+    assert row["probability_monoclonal"] == "0.99949"
+    assert row["founders_seen"] == "1"
+    assert (row["width_mm"], row["area_mm2"]) == ("2.304", "3.7159")
+    assert (row["x_um"], row["y_um"]) == ("120.0", "-240.0")
+    assert (row["ready_to_pick"], row["days_to_ready"]) == ("true", "0.0")
+    assert (row["morphology"], row["morphology_confidence"]) == ("M1", "0.91")
+    assert row["latest_scan"] == "RUN7_1_2_1-11-2025-8-15-00-AM/Well_B2_Ch1_1um.tif"
+    assert row["day0_scan"] == "RUN7_1_2_12-28-2024-8-15-00-AM/Well_B2_Ch1_1um.tif"
+    assert row["scans_used"] == "13"  # 15 days without the missing and the black one
+
+
+def test_what_is_not_known_is_empty(rows: dict[str, dict[str, str]]) -> None:
+    assert rows["C1"]["day0_scan"] == ""
+    assert rows["A2"]["width_mm"] == rows["A2"]["founders_seen"] == ""
+    assert rows["A2"]["ready_to_pick"] == "false"
+    assert rows["A1"]["ready_to_pick"] == rows["A1"]["differentiated"] == ""
+
+
+def test_the_newest_colony_says_whether_a_well_differentiates(
+    rows: dict[str, dict[str, str]],
+    make_result: Callable[..., WellResult],
+    tmp_path: Path,
+) -> None:
+    assert rows["H12"]["differentiated"] == "true"
+    assert rows["B2"]["differentiated"] == "false"
+    fringe = make_result("A1", Clonality.POLYCLONAL, "cooooo", "coooDD")
+    recovered = make_result("A2", Clonality.MONOCLONAL, "cooDDo")
+    again = rows_of(write_wells_table(tmp_path, [fringe, recovered]))
+    assert [row["differentiated"] for row in again.values()] == ["true", "false"]
+
+
+def test_reasons_warnings_and_failures_stand_in_one_cell(rows: dict[str, dict[str, str]]) -> None:
+    assert rows["C1"]["reasons"] == "1 object was followed to day 0; RUN7_1_2 C1 has no day-0 scan"
+    assert rows["D4"]["reasons"] == (
+        "Well_D4_Ch1_1um.tif <could> not be read; no scan could be used"
+    )
+
+
+def test_a_probability_is_not_rounded_up_to_a_threshold(
+    make_result: Callable[..., WellResult], tmp_path: Path
+) -> None:
+    nearly = make_result("A1", Clonality.AMBIGUOUS, "co", probability=0.98996)
+    assert rows_of(write_wells_table(tmp_path, [nearly]))["A1"]["probability_monoclonal"] == (
+        "0.98996"
+    )
+
+
+def test_plates_whose_names_begin_alike_stay_apart(
+    make_result: Callable[..., WellResult], tmp_path: Path
+) -> None:
+    wells = [
+        make_result("A1", Clonality.EMPTY, plate=Plate(run="R", name=name))
+        for name in ("1_10", "1_1")
+    ]
+    lines = write_wells_table(tmp_path, wells).read_text("utf-8").splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == ["1_1", "1_10"]

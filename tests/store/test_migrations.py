@@ -1,0 +1,79 @@
+"""The steps from one revision of the tables to the next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from clonetrace.store import migrations
+from clonetrace.store.migrating import migrate, revision_of
+from clonetrace.store.schema import HEAD, Base
+from clonetrace.store.sqlite import Access, prepare
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    engine = create_engine(f"sqlite:///{tmp_path / 'clonetrace.db'}")
+    prepare(engine, Access.MIGRATE)
+    with engine.connect() as opened, opened.begin():
+        yield opened
+    engine.dispose()
+
+
+def differences(connection: Connection) -> list:
+    context = MigrationContext.configure(connection)
+    return compare_metadata(context, Base.metadata)
+
+
+def test_the_steps_lead_to_the_tables_of_the_schema(connection: Connection) -> None:
+    migrate(connection)
+
+    assert differences(connection) == []
+
+
+def test_up_down_and_up_again(connection: Connection) -> None:
+    migrate(connection)
+    migrate(connection, "base")
+
+    assert inspect(connection).get_table_names() == ["alembic_version"]
+    assert revision_of(connection) is None
+
+    migrate(connection)
+    assert revision_of(connection) == HEAD
+    assert differences(connection) == []
+
+
+def test_the_newest_step_is_the_one_that_the_schema_names() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'clonetrace.db'}")
+    prepare(engine, Access.MIGRATE)
+
+    with pytest.raises(KeyboardInterrupt), engine.begin() as connection:
+        migrate(connection)
+        raise KeyboardInterrupt
+
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
+
+
+def test_other_databases_take_the_tables_too() -> None:
+    dialect = postgresql.dialect()
+    statements = [
+        str(CreateTable(table).compile(dialect=dialect)) for table in Base.metadata.sorted_tables
+    ]
+
+    assert len(statements) == 11
+    assert not any("ROWID" in statement for statement in statements)
+    assert any("x_um DOUBLE PRECISION" in statement for statement in statements)
