@@ -58,7 +58,9 @@ def test_a_line_that_is_no_plate_is_named_with_its_number(list_file: Path, line:
     assert f"{list_file}, line 4" in str(error.value)
 
 
-@pytest.mark.parametrize("line", ["R_1_1", "R_1_1;C7", "R11,C7", "R_1_1,C0", "R_1_1,C7,D8", ",C7"])
+@pytest.mark.parametrize(
+    "line", ["R_1_1", "R_1_1;C7", "R11,C7", "R_1_1,C0", "R_1_1,C7,D8", ",C7", "end"]
+)
 def test_a_line_that_is_no_well_is_named_with_its_number(list_file: Path, line: str) -> None:
     list_file.write_text(f"plate,well\nR_1_1,C7\n{line}\n")
     with pytest.raises(ConfigurationError) as error:

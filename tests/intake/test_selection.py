@@ -63,6 +63,12 @@ def test_asking_for_what_is_not_there_names_the_nearest(runs, asked, named) -> N
     assert named in str(error.value)
 
 
+def test_a_run_is_not_one_whose_name_contains_it(lab, seeded) -> None:
+    for run in ["R1", "R10", "A_R1"]:
+        lab.scan(f"{run}_P_1", seeded, "A1")
+    assert plates_of(lab, runs={"R1"}) == ["R1_P_1"]
+
+
 def test_plates_left_out_are_told(runs, only) -> None:
     inventory = take_inventory([runs.root], SETTINGS, Selection(plates=frozenset({"P_1"})))
     told = only(inventory.findings, FindingKind.NOT_SELECTED)

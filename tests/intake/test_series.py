@@ -118,6 +118,15 @@ def test_a_day_without_any_scan_is_told_once_for_the_plate(lab, only, kinds) -> 
     assert [kinds(series.findings) for series in inventory.wells] == [[], []]
 
 
+def test_a_plate_that_lacks_only_its_seeding_scan_lacks_no_other_day(lab, kinds) -> None:
+    lab.timelines("R1_1_2", {"A1": "ooo"})
+    settings = SIX.model_copy(update={"seeding_dates": {"R1_1_2": date(2024, 3, 3)}})
+    inventory = take_inventory([lab.root], settings)
+    assert FindingKind.MISSING_DAY_0 in kinds(inventory.findings)
+    assert FindingKind.MISSING_DAY not in kinds(inventory.findings)
+    assert kinds(inventory.wells[0].findings) == [FindingKind.MISSING_DAY_0]
+
+
 def test_a_stated_seeding_date_moves_day_0(lab, seeded, only) -> None:
     lab.timelines("R1_1_2", {"A1": "oo"})
     settings = SIX.model_copy(update={"seeding_dates": {"R1_1_2": date(2024, 3, 2)}})

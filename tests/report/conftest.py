@@ -40,7 +40,7 @@ from clonetrace.domain import (
     Well,
     WellResult,
 )
-from clonetrace.report import Mark, ReportAbout, crop_path, draw_crop, save_crop
+from clonetrace.report import Mark, ReportAbout, ReportSettings, crop_path, draw_crop, save_crop
 
 SEEDED = datetime(2024, 12, 28, 8, 15)
 CREATED = datetime(2025, 1, 12, 17, 30)
@@ -183,10 +183,9 @@ def view_around(lineages: tuple[Lineage, ...], scan: ScanSummary, seed: int) -> 
     """Draw dark round objects on a noisy grey floor, at the places where they were found."""
     rng = np.random.default_rng(seed)
     edge_um = max(300.0, width_on(scan.day) * 3)
-    pixels = 240
+    pixels = 120
     um_per_px = edge_um / pixels
-    floor = rng.normal(150, 6, (pixels, pixels)).astype(np.float32)
-    floor = cv2.GaussianBlur(floor, (3, 3), 0)
+    floor = cv2.GaussianBlur(rng.normal(150, 6, (pixels, pixels)), (3, 3), 0)
     view = View(
         floor.clip(0, 255).astype(np.uint8), um_per_px, 120 - edge_um / 2, -240 - edge_um / 2, 3175
     )
@@ -200,8 +199,9 @@ def view_around(lineages: tuple[Lineage, ...], scan: ScanSummary, seed: int) -> 
     return view
 
 
-def with_crops(result: WellResult, out: Path) -> WellResult:
+def with_crops(result: WellResult, out: Path, crop_px: int = 96) -> WellResult:
     """Draw and save a crop per usable scan, and note its path in the result."""
+    settings = ReportSettings(crop_px=crop_px)
     scans = []
     for seed, scan in enumerate(result.scans):
         if scan.quality.usable and result.lineages:
@@ -213,7 +213,9 @@ def with_crops(result: WellResult, out: Path) -> WellResult:
             ]
             path = crop_path(result.plate, result.well, scan, result.scans)
             view = view_around(result.lineages, scan, seed)
-            save_crop(out / path, draw_crop(view, marks, caption=f"day {scan.day}"))
+            save_crop(
+                out / path, draw_crop(view, marks, caption=f"day {scan.day}", settings=settings)
+            )
             scan = scan.model_copy(update={"crop": str(path)})  # noqa: PLW2901
         scans.append(scan)
     return result.model_copy(update={"scans": tuple(scans)})

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
-import clonetrace.report.atomic as atomic
 from clonetrace.domain import Finding, WellResult
 from clonetrace.domain.errors import StoreError
-from clonetrace.report import Exporter, HtmlReport, LegacyFiles, ReportAbout, WellsTable
+from clonetrace.report import (
+    Exporter,
+    HtmlReport,
+    LegacyFiles,
+    ReportAbout,
+    WellsTable,
+    atomic,
+)
 
 
 @pytest.fixture(params=["wells.csv", "legacy", "report.html"])
@@ -79,7 +85,7 @@ def test_a_disk_that_fills_up_leaves_the_old_files(
     def replace(self: Path, target: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(atomic.Path, "replace", replace)
+    monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(StoreError, match=r"disk is full: free some space"):
         exporter.write(results[:1], tmp_path)
     assert contents(tuple(old)) == old
@@ -134,6 +140,6 @@ def test_missing_permission_is_explained(
     def open_(self: Path, mode: str) -> None:
         raise OSError(number, "no")
 
-    monkeypatch.setattr(atomic.Path, "open", open_)
+    monkeypatch.setattr(Path, "open", open_)
     with pytest.raises(StoreError, match=r"write-protected for you: allow writing"):
         atomic.write_file(tmp_path / "wells.csv", [b""])

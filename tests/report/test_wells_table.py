@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clonetrace.domain import Clonality, Plate, WellResult
+from clonetrace.domain import Clonality, Plate, Well, WellResult
 from clonetrace.report import write_wells_table
 
 HEADER = (
@@ -93,3 +93,14 @@ def test_plates_whose_names_begin_alike_stay_apart(
     ]
     lines = write_wells_table(tmp_path, wells).read_text("utf-8").splitlines()[1:]
     assert [line.split(",")[1] for line in lines] == ["1_1", "1_10"]
+
+
+def test_a_well_that_failed_or_is_not_monoclonal_is_never_ready(
+    make_result: Callable[..., WellResult], tmp_path: Path
+) -> None:
+    ready = make_result("A1", Clonality.MONOCLONAL, "cooooooooooooooo")
+    failed = ready.model_copy(update={"well": Well(label="A2"), "failed": "the disk went away"})
+    doubtful = ready.verdict.model_copy(update={"clonality": Clonality.AMBIGUOUS})
+    unsure = ready.model_copy(update={"well": Well(label="A3"), "verdict": doubtful})
+    rows = rows_of(write_wells_table(tmp_path, [ready, failed, unsure]))
+    assert [row["ready_to_pick"] for row in rows.values()] == ["true", "", "false"]

@@ -5,9 +5,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import cv2
-import numpy as np
-
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import TILE_GRIDS, Modules
 from clonetrace.domain import (
@@ -27,13 +24,10 @@ from clonetrace.domain import (
 )
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
 from clonetrace.imaging import Examination, PixelSource, ScanImage, examine, open_source
-from clonetrace.report import write_file
-from clonetrace.trace import combine_levels, merge_overlapping, slowest_colony_um
+from clonetrace.trace import combine_levels, find_landmarks, merge_overlapping, slowest_colony_um
 
 #: Scale of the whole-well search, um/px.
 WHOLE_WELL_UM_PER_PX = 8.0
-#: Scale of the overview that is kept for registration, um/px: a colony of 100 um has 6 pixels.
-LANDMARK_UM_PER_PX = 16.0
 #: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
 _SEEN_IN_OVERVIEW_UM = 150.0
 
@@ -49,7 +43,6 @@ class ScanLook:
         self,
         scan: Scan,
         remembered: ScanReading | None,
-        landmark: Path,
         modules: Modules,
         settings: Settings,
     ) -> None:
@@ -58,12 +51,10 @@ class ScanLook:
         Args:
             scan: The scan.
             remembered: What an earlier analysis learned from it, with the same detectors.
-            landmark: Where its small overview is kept.
             modules: The detectors.
             settings: Of all stages.
         """
         self.scan = scan
-        self._landmark = landmark
         self._modules = modules
         self._settings = settings
         self._source: PixelSource | None = None
@@ -106,20 +97,6 @@ class ScanLook:
         tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
         return tuple(
             found for found in self._objects(tiles) if field.holds(found.box.x_um, found.box.y_um)
-        )
-
-    def landmarks(self) -> View:
-        """Return the small overview by which scans are registered to each other."""
-        kept = cv2.imread(str(self._landmark), cv2.IMREAD_UNCHANGED)
-        if kept is None or kept.dtype != np.uint8 or kept.ndim != 2:  # noqa: PLR2004
-            return self._keep_landmarks(self._open())
-        extent = self.frame.extent
-        return View(
-            pixels=kept.astype(np.uint8),
-            um_per_px=max(LANDMARK_UM_PER_PX, self.frame.um_per_px),
-            left_um=extent.left_um,
-            top_um=extent.top_um,
-            well_radius_um=self.frame.well_radius_um,
         )
 
     def region(self, box: Box, um_per_px: float) -> View:
@@ -168,7 +145,6 @@ class ScanLook:
                 return ScanReading(scan_key=self.scan.key, content=content, quality=seen.quality)
             self._image = ScanImage(self._source, seen.frame)
             overview = self._image.overview(WHOLE_WELL_UM_PER_PX)
-            self._keep_landmarks(self._image)
         except UnreadableScanError as error:
             return ScanReading(scan_key=self.scan.key, content=content, quality=_unreadable(error))
         return ScanReading(
@@ -179,14 +155,8 @@ class ScanLook:
             rim=seen.rim,
             scale_source=seen.scale_source,
             whole_well=self._modules.whole_well.detect(overview),
+            landmarks=find_landmarks(overview),
         )
-
-    def _keep_landmarks(self, image: ScanImage) -> View:
-        view = image.overview(LANDMARK_UM_PER_PX)
-        done, data = cv2.imencode(".png", view.pixels)
-        if done:
-            write_file(self._landmark, [data.tobytes()])
-        return view
 
     def _objects(self, tiles: Iterable[Tile]) -> tuple[Detection, ...]:
         """Return the living objects of the overview and of some tiles, each once."""

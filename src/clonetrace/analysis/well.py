@@ -17,17 +17,14 @@ from clonetrace.domain import (
     Evidence,
     Label,
     Lineage,
-    Plate,
     Scan,
     ScanReading,
     ScanSummary,
     Verdict,
-    Well,
     WellResult,
     WellSeries,
 )
 from clonetrace.measure import measure_colony
-from clonetrace.report import file_safe
 from clonetrace.trace import (
     ConfirmationRule,
     CountingRule,
@@ -162,14 +159,19 @@ def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
     follower = Follower(_moment(start.scan), roots, settings.trace)
     warnings: list[str] = []
     for later, earlier in pairwise(usable[usable.index(start) :]):
-        alignment = align(later.landmarks(), earlier.landmarks())
+        alignment = align(
+            later.reading.landmarks,
+            earlier.reading.landmarks,
+            later.frame.well_radius_um,
+            rims_fitted=later.reading.rim is not None and earlier.reading.rim is not None,
+        )
         if not alignment.trusted:
             warnings.append(
                 f"day {earlier.scan.day} could not be registered to day {later.scan.day}; "
                 "it was searched more widely"
             )
         expected = follower.expected(alignment)
-        field = field_of_view(expected, earlier.scan.day, alignment.trusted, settings.trace)
+        field = field_of_view(expected, earlier.scan.day, alignment.uncertain_um, settings.trace)
         follower.step(_moment(earlier.scan), alignment, earlier.within(field))
         looked_at.append(earlier.scan.key)
     rules = (
@@ -223,15 +225,9 @@ def _look(scan: Scan, task: WellTask, modules: Modules) -> ScanLook:
     return ScanLook(
         scan,
         task.known.get(scan.key),
-        landmark_path(task.out, scan.plate, scan.well, scan),
         modules,
         task.settings,
     )
-
-
-def landmark_path(out: Path, plate: Plate, well: Well, scan: Scan) -> Path:
-    """Return where the small overview of a scan is kept."""
-    return out / "cache" / file_safe(str(plate)) / str(well) / f"{scan.key}.png"
 
 
 def _moment(scan: Scan) -> Moment:

@@ -12,16 +12,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from clonetrace.detect.outlines import disc
 from clonetrace.detect.settings import DetectSettings
+from clonetrace.detect.sprawl import find_sprawl
 from clonetrace.detect.touching import cells_in
 from clonetrace.domain import Detection, Label, Level, View
 
 _VERSION = 1
 
-#: Objects above this width, with ragged outlines, are sprawling differentiated cells; a colony
-#: of pluripotent cells is compact.
-_SPRAWLING_UM = 1500.0
-_SPRAWLING_SOLIDITY = 0.5
+#: Holes up to this width belong to the object around them, um: a smooth colony's core shows less
+#: texture than its border.
+_WIDEST_HOLE_UM = 400.0
 
 
 @dataclass(frozen=True)
@@ -68,24 +69,30 @@ class ClassicalDetector:
 
     def detect(self, view: View) -> tuple[Detection, ...]:
         """Find textured objects, largest first; see `Detector.detect`."""
-        floor = view.inside_well(self._settings.wall_margin_um) & (view.pixels > 0)
+        # The wall's band takes part in the averages, so that the margin is no edge of its own.
+        floor = view.inside_well(self._settings.wall_margin_um / 3) & (view.pixels > 0)
+        texture = local_contrast(view, floor, self._lens.background, self._lens.window)
+        floor &= view.inside_well(self._settings.wall_margin_um + self._lens.window)
         if not floor.any():
             return ()
-        texture = local_contrast(view, floor, self._lens.background, self._lens.window)
         noise = float(np.percentile(texture[floor], 25))
         threshold = max(self._settings.min_contrast, noise * self._settings.contrast_over_noise)
-        mask = self._outline((texture > threshold) & floor, view.um_per_px)
-        found = self._objects(mask, texture / threshold, view)
+        textured = (texture > threshold) & floor
+        outline = self._outline(textured, view.um_per_px)
+        found = self._objects(outline, texture / threshold, view)
+        if self._level is Level.GLOBAL:
+            found += find_sprawl(textured, outline > 0, view)
         return tuple(sorted(found, key=lambda one: (-one.box.area_um2, one.box.x_um, one.box.y_um)))
 
     def _outline(self, textured: NDArray[np.bool_], um_per_px: float) -> NDArray[np.uint8]:
         """Close gaps, take back what the window smeared, and drop what is too thin."""
         lens = self._lens
         joined = cv2.morphologyEx(
-            textured.astype(np.uint8), cv2.MORPH_CLOSE, _disc(lens.join / um_per_px)
+            textured.astype(np.uint8), cv2.MORPH_CLOSE, disc(lens.join / um_per_px)
         )
-        shrunk = cv2.erode(_filled(joined), _disc(lens.window / um_per_px))
-        opened = cv2.morphologyEx(shrunk, cv2.MORPH_OPEN, _disc(lens.thinnest / um_per_px))
+        filled = _filled(joined.astype(np.uint8), _WIDEST_HOLE_UM / um_per_px)
+        shrunk = cv2.erode(filled, disc(lens.window / um_per_px))
+        opened = cv2.morphologyEx(shrunk, cv2.MORPH_OPEN, disc(lens.thinnest / um_per_px))
         return opened.astype(np.uint8)
 
     def _objects(
@@ -106,7 +113,7 @@ class ClassicalDetector:
             found.append(
                 Detection(
                     box=box,
-                    label=Label.OVERSPILL if cut else self._label(own, longest, view.um_per_px),
+                    label=Label.OVERSPILL if cut else self._label(own, view.um_per_px),
                     score=_score(float(strength[window][own].mean())),
                     level=self._level,
                     area_um2=area_px * view.um_per_px**2,
@@ -114,22 +121,20 @@ class ClassicalDetector:
             )
         return found
 
-    def _label(self, own: NDArray[np.bool_], longest_um: float, um_per_px: float) -> Label:
-        match self._level:
-            case Level.CELL:
-                cells = cells_in(own, um_per_px)
-                return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells, 3) - 1]
-            case Level.LOCAL:
-                return Label.COLONY
-            case Level.GLOBAL:
-                ragged = longest_um > _SPRAWLING_UM and _solidity(own) < _SPRAWLING_SOLIDITY
-                return Label.DIFFERENTIATED if ragged else Label.COLONY
+    def _label(self, own: NDArray[np.bool_], um_per_px: float) -> Label:
+        if self._level is not Level.CELL:
+            return Label.COLONY
+        cells = cells_in(own, um_per_px)
+        return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells, 3) - 1]
 
 
 def local_contrast(
     view: View, floor: NDArray[np.bool_], background_um: float, window_um: float
 ) -> NDArray[np.float32]:
     """Measure how much the grey varies around each pixel, relative to the background.
+
+    Shading that changes evenly over the window does not count: the deviation is taken from the
+    mean around each pixel, not from that of the window.
 
     Args:
         view: The pixels.
@@ -142,40 +147,36 @@ def local_contrast(
     """
     inside = floor.astype(np.float32)
     grey = view.pixels * inside
-    wide = _odd(background_um / view.um_per_px)
-    share = np.maximum(cv2.blur(inside, (wide, wide)), 1e-3)
-    background = np.maximum(cv2.blur(grey, (wide, wide)) / share, 1.0)
-    flat = np.where(floor, grey / background - 1.0, 0.0).astype(np.float32)
+    background = np.maximum(_mean_inside(grey, inside, _odd(background_um / view.um_per_px)), 1.0)
+    flat = ((grey / background - 1.0) * inside).astype(np.float32)
     near = _odd(window_um / view.um_per_px)
-    mean = cv2.blur(flat, (near, near))
-    variance = cv2.blur(flat * flat, (near, near)) - mean * mean
-    contrast: NDArray[np.float32] = np.sqrt(np.maximum(variance, 0.0)) * inside
+    deviation = (flat - _mean_inside(flat, inside, near)) * inside
+    # Blurring adds and takes away, so a variance of 0 can come out a little below.
+    variance = np.maximum(_mean_inside(deviation * deviation, inside, near), 0.0)
+    contrast: NDArray[np.float32] = np.sqrt(variance) * inside
     return contrast
+
+
+def _mean_inside(
+    values: NDArray[np.float32], inside: NDArray[np.float32], width: int
+) -> NDArray[np.float32]:
+    """Average values over a square, of the pixels inside alone; values outside are 0."""
+    share = np.maximum(cv2.blur(inside, (width, width)), 1e-3)
+    return (cv2.blur(values, (width, width)) / share).astype(np.float32)
 
 
 def _odd(pixels: float) -> int:
     return max(3, round(pixels) | 1)
 
 
-def _disc(diameter_px: float) -> NDArray[np.uint8]:
-    size = max(1, round(diameter_px) | 1)  # an even kernel would shift the outline by half a pixel
-    kernel: NDArray[np.uint8] = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)).astype(
-        np.uint8
-    )
-    return kernel
-
-
-def _filled(mask: cv2.typing.MatLike) -> NDArray[np.uint8]:
-    """Fill the holes of every object."""
-    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, cv2.FILLED).astype(np.uint8)
-
-
-def _solidity(own: NDArray[np.bool_]) -> float:
-    """Share of the convex hull that the object fills."""
-    points = cv2.findNonZero(own.astype(np.uint8))
-    hull = float(cv2.contourArea(cv2.convexHull(points)))
-    return float(own.sum()) / max(hull, 1.0)
+def _filled(mask: NDArray[np.uint8], widest_px: float) -> NDArray[np.uint8]:
+    """Fill the holes of every object, but not the floor between the parts of a ring."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
+    wide = np.maximum(stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT])
+    keep = wide > widest_px
+    keep[0] = False
+    filled: NDArray[np.uint8] = (~keep[labels]).astype(np.uint8)
+    return filled
 
 
 def _score(times_threshold: float) -> float:

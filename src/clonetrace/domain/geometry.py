@@ -208,8 +208,13 @@ class Alignment(Value):
     dx_um: float = 0.0
     dy_um: float = 0.0
     rotation_deg: float = 0.0
-    trusted: bool = True
-    """False where the content could not be matched: the search must be widened."""
+    uncertain_um: Annotated[float, Field(ge=0)] = 0.0
+    """How far off it may be where the content could not be matched; 0 where it was."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the content was matched; otherwise the search must be widened."""
+        return self.uncertain_um == 0
 
     def to_earlier(self, box: Box) -> Box:
         """Move a box of the later scan to where it is in the earlier one; its size stays."""

@@ -78,6 +78,15 @@ class SearchedTile(Value):
     detections: tuple[Detection, ...]
 
 
+class Landmarks(Value):
+    """Small spots of a whole well (dust, scratches, cells) that tie scans together."""
+
+    x_um: tuple[float, ...] = ()
+    """From the well's centre."""
+    y_um: tuple[float, ...] = ()
+    """As many as `x_um`."""
+
+
 class ScanReading(Value):
     """What was learned from one scan."""
 
@@ -91,6 +100,7 @@ class ScanReading(Value):
     scale_source: ScaleSource | None = None
     whole_well: tuple[Detection, ...] = ()
     """Objects found at the global level."""
+    landmarks: Landmarks = Landmarks()
     tiles: tuple[SearchedTile, ...] = ()
 
     @property

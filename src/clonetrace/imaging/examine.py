@@ -101,7 +101,9 @@ def examine(
     levels = levels_of(source.look.pixels)
     look = levels.grey(source.look.pixels)
     configured = um_per_px_override or settings.um_per_px
-    place = _find_place(source, look, file_name, plate_format, settings, configured)
+    place = _find_place(
+        source, look, file_name, plate_format, settings=settings, configured=configured
+    )
     frame = _frame(source, plate_format, place)
     well = place.rim or _assumed_rim(source, frame)
     remarks = _remarks_on_place(place, file_name, plate_format)
@@ -162,6 +164,7 @@ def _find_place(
     look: Grey,
     file_name: str,
     plate_format: PlateFormat,
+    *,
     settings: ImagingSettings,
     configured: float | None,
 ) -> _Place:

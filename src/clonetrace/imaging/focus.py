@@ -9,6 +9,7 @@ An empty well may hold nothing to judge by. Then the wall answers where it can (
 even in focus, so it tells only strong blur), else the focus is unknown, and unknown is no defect.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,17 +34,23 @@ _MIN_CONTRAST_PX = 9
 #: Blur against noise before the steepness is taken.
 _SMOOTHING_UM = 1.2
 _MIN_SMOOTHING_PX = 0.9
+#: The same for faint things.
+_FAINT_SMOOTHING_UM = 3.5
+_FAINT = 3.0
+#: Width of a step over the deviation of its blur: the integral of a Gaussian over its peak.
+_STEP_WIDTH = math.sqrt(2 * math.pi)
+_FLAT = 1e-6
 #: Least contrast of an edge that is measured: grey levels, and deviations of the smoothed noise.
 #: With less, the noise's own steepness would pass for sharpness.
 _MIN_CONTRAST = 6.0
-_MIN_CONTRAST_SIGMAS = 16.0
+_MIN_CONTRAST_SIGMAS = 24.0
 #: Share of the distinct pixels that are the edges themselves.
 _EDGE_PERCENTILE = 98.0
 _MIN_EDGE_PIXELS = 60
 #: Part of the well's radius in which things are looked for; the wall is another matter.
 _INNER_SHARE = 0.92
 #: Broad things that outvote a sharp wall; fewer can be shadows of dust on the lid.
-_MIN_BROAD_SITES = 3
+_MIN_BROAD_SITES = 5
 #: How far from the rim the wall's contrast is taken, and along how many rays.
 _WALL_REACH_UM = 120.0
 _MIN_WALL_PX = 6
@@ -102,7 +109,7 @@ def judge_focus(
         width = edge_width(levels.exact(source.window(box)), um_per_px)
         if width is not None:
             widths.append(width)
-    found = sorted(widths)[min(1, len(widths) - 1)] if widths else None
+    found = min(widths, default=None)
     wall = _wall_width(look, well, factor, um_per_px) if rim_seen else None
     return _weigh(found, len(widths), wall, sharp_um, settings)
 
@@ -113,9 +120,7 @@ def _weigh(
     """Things on the floor answer first, then the wall."""
     if found is not None:
         sharpness = sharp_um / found
-        outvoted = (
-            sites < _MIN_BROAD_SITES and wall is not None and wall <= settings.sharp_rim_um
-        )
+        outvoted = sites < _MIN_BROAD_SITES and wall is not None and wall <= settings.sharp_rim_um
         return Focus(sharpness=sharpness, out_of_focus=sharpness < 1 and not outvoted)
     if wall is None or wall <= settings.blurred_rim_um:
         return Focus(sharpness=None, out_of_focus=False)
@@ -125,7 +130,8 @@ def _weigh(
 def edge_width(pixels: Float32, um_per_px: float) -> float | None:
     """Return the width of the sharpest edges, in um.
 
-    A step blurred by a Gaussian of standard deviation `s` has a width of 2.5 `s`.
+    A step blurred by a Gaussian of standard deviation `s` has a width of 2.5 `s`. The smoothing
+    against noise is taken off again. Faint things are measured with more smoothing.
 
     Args:
         pixels: Native pixels in grey levels, shape (height, width).
@@ -134,22 +140,45 @@ def edge_width(pixels: Float32, um_per_px: float) -> float | None:
     Returns:
         Contrast over steepness of the sharpest edges; None where nothing has enough contrast.
     """
-    smoothing = max(_MIN_SMOOTHING_PX, _SMOOTHING_UM / um_per_px)
+    level = _without_slope(pixels)
+    noise = _noise(pixels)
+    for smoothing_um, least in ((_SMOOTHING_UM, _MIN_CONTRAST), (_FAINT_SMOOTHING_UM, _FAINT)):
+        smoothing = max(_MIN_SMOOTHING_PX, smoothing_um / um_per_px)
+        width = _width_px(level, smoothing, noise, least, _CONTRAST_UM / um_per_px)
+        if width is not None:
+            return um_per_px * math.sqrt(max(width**2 - (_STEP_WIDTH * smoothing) ** 2, 1.0))
+    return None
+
+
+def _width_px(
+    pixels: Float32, smoothing: float, noise: float, least: float, reach: float
+) -> float | None:
+    """Contrast within `reach` over steepness, in pixels, of the sharpest distinct edges."""
     smooth = cv2.GaussianBlur(pixels, (0, 0), smoothing)
-    reach = max(_MIN_CONTRAST_PX, round(_CONTRAST_UM / um_per_px)) | 1
-    kernel = np.ones((reach, reach), np.uint8)
+    size = max(_MIN_CONTRAST_PX, round(reach)) | 1
+    kernel = np.ones((size, size), np.uint8)
+    contrast = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
+    # White noise of deviation 1 keeps 1 / (2 sqrt(pi) s) after a Gaussian blur.
+    left = noise / (2 * math.sqrt(math.pi) * smoothing)
+    distinct = contrast > max(least, _MIN_CONTRAST_SIGMAS * left)
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8
-    seams = _seams(across, smoothing) | _seams(down.T, smoothing).T
-    contrast = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
-    noise = _noise(pixels) / (2 * np.sqrt(np.pi) * smoothing)
-    distinct = contrast > max(_MIN_CONTRAST, _MIN_CONTRAST_SIGMAS * noise)
-    distinct &= ~seams
+    distinct &= ~(_seams(across, smoothing) | _seams(down.T, smoothing).T)
     if int(distinct.sum()) < _MIN_EDGE_PIXELS:
         return None
     steepness = cv2.magnitude(across, down)[distinct] / contrast[distinct]
-    steepest = float(np.percentile(steepness, _EDGE_PERCENTILE))
-    return um_per_px / steepest if steepest > 0 else None
+    return 1 / max(float(np.percentile(steepness, _EDGE_PERCENTILE)), _FLAT)
+
+
+def _without_slope(pixels: Float32) -> Float32:
+    """Take a plane off: shading is no broad edge."""
+    height, width = pixels.shape
+    x = np.linspace(-1, 1, width, dtype=np.float32)
+    y = np.linspace(-1, 1, height, dtype=np.float32)
+    slope_x = float((pixels.mean(axis=0) * x).mean() / (x**2).mean())
+    slope_y = float((pixels.mean(axis=1) * y).mean() / (y**2).mean())
+    level: Float32 = pixels - np.float32(slope_x) * x[None, :] - np.float32(slope_y) * y[:, None]
+    return level
 
 
 def _sites(look: Grey, well: Rim, factor: int, size: int, count: int) -> list[tuple[float, float]]:

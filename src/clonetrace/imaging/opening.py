@@ -4,6 +4,7 @@ from pathlib import Path
 
 from clonetrace.domain.errors import UnreadableScanError
 from clonetrace.imaging import jpeg, png, tiff_page
+from clonetrace.imaging.refusals import DAMAGE
 from clonetrace.imaging.source import PixelSource
 from clonetrace.imaging.tiff_mapped import MappedTiffSource, can_be_mapped
 from clonetrace.imaging.tiff_segments import SegmentedTiffSource
@@ -25,12 +26,23 @@ def open_source(path: Path) -> PixelSource:
     if start.startswith(jpeg.SIGNATURE):
         return jpeg.JpegSource(path)
     if start.startswith(tiff_page.SIGNATURES):
-        tiff, page = tiff_page.open_page(path)
-        kind = MappedTiffSource if can_be_mapped(page) else SegmentedTiffSource
-        return kind(path, tiff, page)
+        return _open_tiff(path)
     raise UnreadableScanError(
         path, "is not a TIFF, PNG or JPEG image; remove it or export the scan again"
     )
+
+
+def _open_tiff(path: Path) -> PixelSource:
+    tiff, page = tiff_page.open_page(path)
+    try:
+        kind = MappedTiffSource if can_be_mapped(page) else SegmentedTiffSource
+        return kind(path, tiff, page)
+    except DAMAGE as error:
+        tiff.close()
+        raise tiff_page.damaged_header(path, error) from error
+    except UnreadableScanError:
+        tiff.close()
+        raise
 
 
 def _start_of(path: Path) -> bytes:

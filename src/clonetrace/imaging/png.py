@@ -10,7 +10,7 @@ import numpy as np
 
 from clonetrace.domain import PixelBox
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
-from clonetrace.imaging.refusals import refuse_channels, refuse_depth
+from clonetrace.imaging.refusals import DAMAGE, refuse_channels, refuse_depth
 from clonetrace.imaging.scale import believable
 from clonetrace.imaging.shrink import Pixels
 from clonetrace.imaging.source import GridSource
@@ -52,13 +52,14 @@ class PngSource(GridSource):
     def _pixels(self) -> Pixels:
         try:
             pixels: Pixels = imagecodecs.png_decode(self._data)
-        except (RuntimeError, ValueError) as error:
+            pixels = pixels.reshape(self.height_px, self.width_px)
+        except DAMAGE as error:
             raise UnreadableScanError(
                 self.path, f"is a damaged PNG image ({error}); export or copy it again"
             ) from error
         self._data = b""
         self.pixels_decoded += pixels.size
-        return pixels.reshape(self.height_px, self.width_px)
+        return pixels
 
     def bands(self) -> Iterator[Pixels]:
         """Yield the whole image."""

@@ -1,11 +1,44 @@
 """Images that are no grey scans, said the same way for every format."""
 
+import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from clonetrace.domain.errors import UnreadableScanError
+
+
+#: What decoders raise when the bytes make no sense; a damaged header can lead them anywhere.
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+
+#: Longest side that is believed, in pixels: a six-well well at 0.2 um/px has 180,000.
+_LONGEST_PX = 200_000
+
+
+def refuse_size(path: Path, width: object, height: object) -> None:
+    """Accept sizes that a scan can have.
+
+    Raises:
+        UnreadableScanError: A damaged header states another.
+    """
+    for length in (width, height):
+        if not isinstance(length, int) or not 0 < length <= _LONGEST_PX:
+            raise UnreadableScanError(
+                path,
+                f"states a size of {width} x {height} pixels, which no scan has; its header is "
+                "damaged, export or copy it again",
+            )
 
 
 def refuse_channels(path: Path, channels: int) -> None:

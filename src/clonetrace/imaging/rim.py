@@ -208,7 +208,8 @@ def _sub_pixel(values: Float32, best: NDArray[np.intp]) -> NDArray[np.float64]:
     before, at, after = (values[row, middle + step].astype(np.float64) for step in (-1, 0, 1))
     bend = before - 2 * at + after
     shift = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1.0), 0.0)
-    return middle + np.clip(shift, -1, 1)
+    top: NDArray[np.float64] = middle + np.clip(shift, -1, 1)
+    return top
 
 
 def _coverage(pixels: Grey, circle: Circle) -> float:

@@ -34,7 +34,7 @@ class ImagingSettings(Value):
     cell, which then can no longer be told from its neighbour."""
     sharp_edge_px: Annotated[float, Field(gt=0)] = 4.0
     """The same in native pixels, for scans too coarse to show an edge of `sharp_edge_um`."""
-    blurred_rim_um: Annotated[float, Field(gt=0)] = 55.0
+    blurred_rim_um: Annotated[float, Field(gt=0)] = 48.0
     """Width of the wall's edge, in the small look, above which a well without other objects is out
     of focus. In focus, real walls have edges of 20 to 41 um there, because a wall is tall."""
     sharp_rim_um: Annotated[float, Field(gt=0)] = 38.0

@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 import numpy as np
 
 from clonetrace.domain import PixelBox
+from clonetrace.imaging.refusals import refuse_size
 from clonetrace.imaging.shrink import Pixels, shrink_bands
 
 #: Longest side of the small look, in pixels: 6.35 mm in 1000 px is finer than the 8 um/px at which
@@ -92,7 +93,11 @@ class GridSource(ABC):
             height_px: Rows.
             dtype: uint8 or uint16.
             stated_um_per_px: What the file itself states, None where it states nothing.
+
+        Raises:
+            UnreadableScanError: No scan has this size.
         """
+        refuse_size(path, width_px, height_px)
         self.path = path
         self.width_px = width_px
         self.height_px = height_px
@@ -137,7 +142,7 @@ class GridSource(ABC):
             result[top - box.top : bottom - box.top, left - box.left : right - box.left] = part
         return result
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (formats that keep nothing open need nothing)
         """Close the file; nothing to do where none is kept open."""
 
     def __enter__(self) -> Self:

@@ -1,12 +1,14 @@
 """What the TIFF sources have in common: the one page that is the scan, checked."""
 
+import math
 import re
+import struct
 from pathlib import Path
 
 import tifffile
 
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
-from clonetrace.imaging.refusals import refuse_channels, refuse_depth
+from clonetrace.imaging.refusals import DAMAGE, refuse_channels, refuse_depth, refuse_size
 from clonetrace.imaging.scale import scale_in
 
 SIGNATURES = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -19,6 +21,7 @@ _OME_SIZE = re.compile(r'\bPhysicalSizeX="([^"]+)"')
 _OME_UNIT = re.compile(r'\bPhysicalSizeXUnit="([^"]+)"')
 _OME_DEFAULT_UNIT = "um"
 _PALETTE = 3
+_CUT_SHORT = (tifffile.TiffFileError, IndexError, struct.error)
 
 
 def open_page(path: Path) -> tuple[tifffile.TiffFile, tifffile.TiffPage]:
@@ -36,38 +39,48 @@ def open_page(path: Path) -> tuple[tifffile.TiffFile, tifffile.TiffPage]:
     """
     try:
         tiff = tifffile.TiffFile(path)
-    except (tifffile.TiffFileError, ValueError, IndexError) as error:
+    except _CUT_SHORT as error:
         raise TruncatedScanError(path, _cut("its header")) from error
+    except DAMAGE as error:
+        raise damaged_header(path, error) from error
     try:
         return tiff, _checked_page(path, tiff)
-    except BaseException:
+    except UnreadableScanError:
         tiff.close()
         raise
+    except _CUT_SHORT as error:
+        tiff.close()
+        raise TruncatedScanError(path, _cut("its header")) from error
+    except DAMAGE as error:
+        tiff.close()
+        raise damaged_header(path, error) from error
+
+
+def damaged_header(path: Path, error: BaseException) -> UnreadableScanError:
+    """Say that the header makes no sense."""
+    said = str(error).replace("\n", " ")
+    return UnreadableScanError(path, f"has a damaged TIFF header ({said}); export or copy it again")
 
 
 def _checked_page(path: Path, tiff: tifffile.TiffFile) -> tifffile.TiffPage:
-    try:
-        page = tiff.pages.first
-    except (tifffile.TiffFileError, ValueError, IndexError) as error:
-        raise TruncatedScanError(path, _cut("its header")) from error
+    page = tiff.pages.first
     if not isinstance(page, tifffile.TiffPage):
         raise UnreadableScanError(path, "holds no image; export the scan again")
+    refuse_size(path, page.imagewidth, page.imagelength)
     _refuse_others(path, tiff, page)
     refuse_channels(path, 3 if page.photometric == _PALETTE else page.samplesperpixel)
     refuse_depth(path, page.dtype if page.dtype is not None else page.bitspersample)
     size = path.stat().st_size
-    segments = zip(page.dataoffsets, page.databytecounts, strict=False)
-    if any(offset + length > size for offset, length in segments):
+    segments = list(zip(page.dataoffsets, page.databytecounts, strict=False))
+    missing = len(segments) < math.prod(page.chunked)
+    if missing or any(offset + length > size for offset, length in segments):
         raise TruncatedScanError(path, _cut("its pixels"))
     return page
 
 
 def _refuse_others(path: Path, tiff: tifffile.TiffFile, page: tifffile.TiffPage) -> None:
     """Thumbnails and pyramid levels may follow the scan; other full images may not."""
-    try:
-        others = [tiff.pages[number] for number in range(1, len(tiff.pages))]
-    except (tifffile.TiffFileError, ValueError, IndexError) as error:
-        raise TruncatedScanError(path, _cut("its list of images")) from error
+    others = [tiff.pages[number] for number in range(1, len(tiff.pages))]
     images = 1 + sum(
         not getattr(other, "is_reduced", False) and other.shape >= page.shape for other in others
     )

@@ -4,12 +4,12 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 
-import imagecodecs
 import numpy as np
 import tifffile
 
 from clonetrace.domain import PixelBox
 from clonetrace.domain.errors import UnreadableScanError
+from clonetrace.imaging.refusals import DAMAGE
 from clonetrace.imaging.shrink import Pixels
 from clonetrace.imaging.source import GridSource
 from clonetrace.imaging.tiff_page import stated_scale
@@ -84,23 +84,21 @@ class SegmentedTiffSource(GridSource):
 
     def _decode(self, number: int) -> Pixels:
         length = self._page.databytecounts[number]
-        # A length of 0 is how a sparse file leaves out a segment that is all 0.
-        if length == 0:
-            return np.zeros((self._rows, self._columns), dtype=self.dtype)
         handle = self._tiff.filehandle
         handle.seek(self._page.dataoffsets[number])
         try:
-            decoded = self._page.decode(
-                handle.read(length), number, jpegtables=self._page.jpegtables
-            )[0]
-        except (RuntimeError, ValueError, imagecodecs.DelayedImportError) as error:
+            data = handle.read(length) if length else None
+            decoded = self._page.decode(data, number, jpegtables=self._page.jpegtables)[0]
+        except DAMAGE as error:
             raise UnreadableScanError(
                 self.path,
                 f"is damaged: piece {number} of its pixels cannot be decompressed ({error}); "
                 "export or copy it again",
             ) from error
-        assert decoded is not None
-        pixels: Pixels = decoded[0, :, :, 0].astype(self.dtype, copy=False)
+        # How a sparse file leaves out a piece that is all 0.
+        if decoded is None:
+            return np.zeros((self._rows, self._columns), dtype=self.dtype)
+        pixels: Pixels = decoded[0, : self._rows, : self._columns, 0].astype(self.dtype)
         return ~pixels if self._inverted else pixels
 
     def close(self) -> None:

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from clonetrace.domain import Finding, FindingKind, Inventory, Plate, Well, WellSeries
@@ -53,20 +54,13 @@ def take_inventory(
             not in the input.
     """
     selection = selection or Selection()
-    layout = make_layout(settings)
-    scans: dict[Plate, list[FoundScan]] = defaultdict(list)
-    findings: list[Finding] = []
-    for root in _distinct(inputs):
-        contents = [sort_folder(folder, root, layout, settings) for folder in walk(root)]
-        findings += leftovers(root, contents, layout, settings)
-        for content in contents:
-            for scan in content.scans:
-                scans[scan.plate].append(scan)
+    found = _look_into(inputs, settings)
+    scans, findings = found.scans, list(found.findings)
     if not scans:
-        return Inventory(wells=(), findings=tuple(findings))
+        return Inventory(wells=(), findings=found.findings)
     chosen = select_plates(selection, scans)
-    findings += chosen.findings
     kept = {plate: scans[plate] for plate in chosen.plates}
+    findings += chosen.findings
     findings += _well_findings(selection, settings, scans, kept)
     findings += _unused_seeding_dates(settings, scans)
     wanted = _wanted_wells(selection, settings)
@@ -79,6 +73,25 @@ def take_inventory(
         wells += series.wells
         findings += series.findings
     return Inventory(wells=tuple(wells), findings=tuple(findings))
+
+
+@dataclass(frozen=True)
+class _Found:
+    scans: Mapping[Plate, Sequence[FoundScan]]
+    findings: tuple[Finding, ...]
+
+
+def _look_into(inputs: Sequence[Path], settings: IntakeSettings) -> _Found:
+    layout = make_layout(settings)
+    scans: dict[Plate, list[FoundScan]] = defaultdict(list)
+    findings: list[Finding] = []
+    for root in _distinct(inputs):
+        contents = [sort_folder(folder, root, layout, settings) for folder in walk(root)]
+        findings += leftovers(root, contents, layout, settings)
+        for content in contents:
+            for scan in content.scans:
+                scans[scan.plate].append(scan)
+    return _Found(scans=scans, findings=tuple(findings))
 
 
 def _distinct(inputs: Sequence[Path]) -> list[Path]:
@@ -127,8 +140,8 @@ def _wanted_wells(selection: Selection, settings: IntakeSettings) -> frozenset[W
 def _well_findings(
     selection: Selection,
     settings: IntakeSettings,
-    scans: dict[Plate, list[FoundScan]],
-    kept: dict[Plate, list[FoundScan]],
+    scans: Mapping[Plate, Sequence[FoundScan]],
+    kept: Mapping[Plate, Sequence[FoundScan]],
 ) -> list[Finding]:
     existing = frozenset(scan.well for of_plate in kept.values() for scan in of_plate)
     check_wells(selection.wells, existing)
@@ -153,7 +166,7 @@ def _well_findings(
 
 
 def _unused_seeding_dates(
-    settings: IntakeSettings, scans: dict[Plate, list[FoundScan]]
+    settings: IntakeSettings, scans: Mapping[Plate, Sequence[FoundScan]]
 ) -> list[Finding]:
     names = [str(plate) for plate in sorted(scans)]
     unused = sorted(set(settings.seeding_dates).difference(names))

@@ -205,8 +205,8 @@ def _missing_wells(plate: Plate, wells: frozenset[Well]) -> list[Finding]:
     if not wells:
         return []
     message = (
-        f"{plate} has no scan of {count(len(wells), 'well')} ({some(sorted(wells))}); if they are "
-        "left out on purpose, list them as control_wells."
+        f"{plate} has no scan of {count(len(wells), 'well')} ({some(sorted(wells))}); list "
+        "what is left out on purpose as control_wells."
     )
     only = next(iter(wells)) if len(wells) == 1 else None
     return [Finding(kind=FindingKind.MISSING_WELL, message=message, plate=plate, well=only)]

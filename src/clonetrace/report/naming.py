@@ -12,10 +12,10 @@ _REFUSED = frozenset('/\\:*?"<>|%')
 def file_safe(text: str) -> str:
     """Return a text as part of a file name; different texts stay different.
 
-    Characters that file systems refuse become `%` and two hexadecimal digits.
+    Characters that file systems refuse become `%` and two hexadecimal digits per UTF-8 byte.
     """
     return "".join(
-        f"%{ord(letter):02X}" if letter in _REFUSED or not letter.isprintable() else letter
+        _escaped(letter) if letter in _REFUSED or not letter.isprintable() else letter
         for letter in text
     )
 
@@ -51,6 +51,10 @@ def day_caption(scan: ScanSummary, scans: Sequence[ScanSummary] = ()) -> str:
     if _shares_day(scan, scans):
         caption += f", {scan.taken_at:%H:%M}"
     return caption
+
+
+def _escaped(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode())
 
 
 def _shares_day(scan: ScanSummary, scans: Sequence[ScanSummary]) -> bool:

@@ -28,11 +28,11 @@ class _Size:
 #: From good to small. Typical weights were measured on crops of real brightfield scans (hiPSC
 #: colonies at 1 um/px), whose fine noise is hard to compress; JPEG would weigh twice as much.
 _SIZES = (
-    _Size(320, 85, 9_700),
-    _Size(240, 80, 3_500),
-    _Size(200, 75, 2_000),
-    _Size(160, 65, 1_200),
-    _Size(144, 50, 700),
+    _Size(320, 85, 11_000),
+    _Size(240, 80, 4_300),
+    _Size(200, 70, 2_250),
+    _Size(160, 65, 1_500),
+    _Size(144, 50, 950),
 )
 
 #: Encoding is the slow step of a page and leaves the interpreter free; more than four threads

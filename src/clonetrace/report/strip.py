@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import Defect, Lineage, ScanSummary, WellResult
+from clonetrace.domain import Defect, Fate, Lineage, ScanSummary, WellResult
 from clonetrace.report.naming import day_caption
 from clonetrace.report.wording import length_words
 
@@ -25,7 +25,7 @@ class StripCell:
 
     heading: str
     note: str = ""
-    sizes: str = ""
+    sizes: tuple[str, ...] = ()
     caution: str = ""
     tooltip: str = ""
     crop: str | None = None
@@ -56,7 +56,7 @@ def _cell(scan: ScanSummary, result: WellResult) -> StripCell:
     return StripCell(
         heading=day_caption(scan, result.scans),
         note=_note(scan, defects),
-        sizes=_sizes(scan, result.lineages) if usable else "",
+        sizes=_sizes(scan, result.lineages) if usable else (),
         caution=_caution(scan) if usable else "",
         tooltip="\n".join((scan.file_name, f"{scan.taken_at:%Y-%m-%d %H:%M}", *scan.quality.notes)),
         crop=scan.crop if usable else None,
@@ -76,12 +76,12 @@ def _caution(scan: ScanSummary) -> str:
     return ", ".join(words.get(defect, defect.value) for defect in scan.quality.defects)
 
 
-def _sizes(scan: ScanSummary, lineages: Sequence[Lineage]) -> str:
+def _sizes(scan: ScanSummary, lineages: Sequence[Lineage]) -> tuple[str, ...]:
     """Write the longer edge of each living object, the largest first."""
     expected = False
     found: list[tuple[float, int]] = []
     for lineage in lineages:
-        if not (lineage.alive or lineage.fate.value == "split"):
+        if not (lineage.alive or lineage.fate is Fate.SPLIT):
             continue
         for sighting in lineage.sightings:
             if sighting.scan_key != scan.scan_key:
@@ -91,10 +91,10 @@ def _sizes(scan: ScanSummary, lineages: Sequence[Lineage]) -> str:
                 box = sighting.detection.box
                 found.append((max(box.width_um, box.height_um), lineage.number))
     if not found:
-        return "nothing found" if expected else ""
+        return ("nothing found",) if expected else ()
     found.sort(key=lambda item: (-item[0], item[1]))
     if len(found) == 1:
-        return length_words(found[0][0])
+        return (length_words(found[0][0]),)
     shown = [f"{number}: {length_words(size)}" for size, number in found[:_SIZES_SHOWN]]
     more = [f"{len(found) - _SIZES_SHOWN} more"] if len(found) > _SIZES_SHOWN else []
-    return " · ".join(shown + more)
+    return (*shown, *more)

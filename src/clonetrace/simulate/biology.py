@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from clonetrace.simulate.cases import Seeding
+from clonetrace.simulate.cases import WELL_RADIUS_UM, Seeding
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,8 +20,8 @@ Flags = NDArray[np.bool_]
 SPACING_UM = 13.2
 #: Cells closer than this belong to one cluster, um.
 LINK_UM = 24.0
-#: Cells stay this far from the well's centre, um (floor of a 96-well well less a cell's reach).
-_REACH_UM = 3080.0
+#: Cells stay this far from the well's centre, um: on the floor, and clear of the wall.
+_REACH_UM = WELL_RADIUS_UM - 95.0
 _STEP_H = 3.0
 #: Largest way of a founder before it settles, um, and the time that it takes, hours.
 _MIGRATION_UM = 60.0
@@ -31,7 +31,7 @@ _DEATHS = 0.025
 _DEAD_STAYS_H = 40.0
 #: Variation of the cycle time between cells of one clone (coefficient of variation).
 _CYCLE_CV = 0.1
-#: Cells per clone at which crowding halves the speed of division.
+#: Cells in the well at which crowding halves the speed of division.
 _CROWD = 8000.0
 #: Area of a cell in a compact colony, um2, and how far towards it a cluster goes in one step.
 _CELL_AREA_UM2 = 150.0
@@ -216,8 +216,8 @@ class _Population:
         return parents
 
     def _cycles(self, clone: Ints) -> Floats:
-        sizes = np.bincount(self.clone, minlength=int(self.clone.max()) + 1)[clone]
-        mean = np.array([self._cycle_h[c] for c in clone]) * (1 + (sizes / _CROWD) ** 2)
+        crowding = 1 + (self.clone.size / _CROWD) ** 2
+        mean = np.array([self._cycle_h[c] for c in clone]) * crowding
         if self.sprawling:
             mean = mean * _SPRAWLING_SLOWER
         spread = math.sqrt(math.log(1 + _CYCLE_CV**2))

@@ -8,7 +8,9 @@ import numpy as np
 
 from clonetrace.domain import Clonality
 
-#: Founders stay this far from the centre, um: within the floor of a 96-well well (radius 3175).
+#: Radius of the floor of a 96-well well, um (6.35 mm wide).
+WELL_RADIUS_UM = 3175.0
+#: Founders stay this far from the centre, um: within the floor and clear of the meniscus.
 _SEEDING_RADIUS_UM = 2300.0
 
 
@@ -150,13 +152,24 @@ def _places(case: Case, rng: np.random.Generator) -> list[tuple[float, float]]:
         case Case.DOUBLET:
             return [first, _beside(first, rng.uniform(14, 20), rng)]
         case Case.DIFFERENTIATED:
-            return [_anywhere(rng) for _ in range(8)]
+            return _all_over(10, rng)
         case _:
             return [first]
 
 
 def _anywhere(rng: np.random.Generator) -> tuple[float, float]:
     return _beside((0.0, 0.0), _SEEDING_RADIUS_UM * math.sqrt(rng.uniform()), rng)
+
+
+def _all_over(count: int, rng: np.random.Generator) -> list[tuple[float, float]]:
+    """Spread places evenly: along a spiral whose turns are the golden angle apart."""
+    start, golden = rng.uniform(0, 2 * math.pi), math.pi * (3 - math.sqrt(5))
+    places = []
+    for number in range(count):
+        radius = _SEEDING_RADIUS_UM * math.sqrt((number + rng.uniform(0.2, 0.8)) / count)
+        angle = start + number * golden + rng.normal(0, 0.15)
+        places.append((radius * math.cos(angle), radius * math.sin(angle)))
+    return places
 
 
 def _beside(

@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clonetrace.simulate.canvas import Canvas, Picture
+from clonetrace.simulate.cases import WELL_RADIUS_UM
 from clonetrace.simulate.colony import draw_sheet
-from clonetrace.simulate.scene import WELL_RADIUS_UM, Pose, ScanScene, WellStory, turned
+from clonetrace.simulate.debris import turned
+from clonetrace.simulate.pose import Pose
+from clonetrace.simulate.scene import ScanScene, WellStory
 from clonetrace.simulate.settings import SimulationSettings
 from clonetrace.simulate.sprites import draw_cell, draw_dead_cell, draw_debris, draw_spindles
 
@@ -17,8 +20,9 @@ Image = NDArray[np.uint8] | NDArray[np.uint16]
 
 #: Edge of one camera field, um; a whole well is stitched from about 4 x 4 of them.
 _FIELD_UM = 1850.0
-#: Noise of the camera, grey of 255: what 1 um/px tiles of a plate imager show.
-_NOISE_GREY = 1.15
+#: Unevenness of an empty floor by its grain in pixels (standard deviations), grey of 255: chosen
+#: to have the local contrast of empty floor in real scans of a plate imager.
+_FLOOR_GREY = {0.45: 1.0, 1.5: 0.6, 4.0: 0.4}
 #: Blur of a scan that is out of focus, um (standard deviation).
 DEFOCUS_UM = 26.0
 #: Cells of a cluster flatten into a sheet around this number.
@@ -150,7 +154,7 @@ def _light_fields(
     imager, well = np.random.default_rng((seed[0], 6)), np.random.default_rng(seed[:-1])
     gains = 1 + imager.normal(0, 0.006, (count, count)) + rng.normal(0, 0.003, (count, count))
     tilt = rng.normal(0, 0.012, 2)
-    shade, side = well.uniform(0.05, 0.16), well.uniform(0, 2 * math.pi)
+    shade, side = well.uniform(0.08, 0.28), well.uniform(0, 2 * math.pi)
     well_px = WELL_RADIUS_UM / um_per_px / (size / 2)
     axis = np.linspace(-1, 1, 24, dtype=np.float32)
     vignette = 1 - 0.012 * (axis[None, :] ** 2 + axis[:, None] ** 2)
@@ -160,7 +164,7 @@ def _light_fields(
             left, right = edges[column], edges[column + 1]
             x = np.linspace(left, right, 24, dtype=np.float32) / size * 2 - 1
             y = np.linspace(top, bottom, 24, dtype=np.float32) / size * 2 - 1
-            lamp = 1 - 0.05 * (x[None, :] ** 2 + y[:, None] ** 2)
+            lamp = 1 - 0.07 * (x[None, :] ** 2 + y[:, None] ** 2)
             lamp += tilt[0] * x[None, :] + tilt[1] * y[:, None]
             # The meniscus stands higher on one side, and shades it.
             near_wall = np.minimum((x[None, :] ** 2 + y[:, None] ** 2) / well_px**2, 1.1) ** 3
@@ -215,9 +219,12 @@ def _expose(pixels: Picture, bits: int, rng: np.random.Generator) -> Image:
 
 @lru_cache(maxsize=1)
 def _noise_tile() -> Picture:
-    """Slightly smooth noise, as shot noise is after a camera's own sharpening and stitching."""
-    noise = np.random.default_rng(20210713).standard_normal(
-        (2 * _NOISE_TILE, 2 * _NOISE_TILE), dtype=np.float32
-    )
-    smooth = cv2.GaussianBlur(noise, (0, 0), 0.45)
-    return np.asarray(_NOISE_GREY * smooth / smooth.std(), dtype=np.float32)
+    """Camera noise, and the faint unevenness that the coating of a real well's floor has."""
+    rng = np.random.default_rng(20210713)
+    edge = 2 * _NOISE_TILE
+    tile = np.zeros((edge, edge), dtype=np.float32)
+    for sigma_px, grey in _FLOOR_GREY.items():
+        noise = rng.standard_normal((edge, edge), dtype=np.float32)
+        smooth = cv2.GaussianBlur(noise, (0, 0), sigma_px)
+        tile += np.float32(grey / float(smooth.std())) * smooth
+    return tile

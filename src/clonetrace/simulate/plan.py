@@ -11,7 +11,7 @@ from clonetrace.simulate.faults import Fault
 from clonetrace.simulate.settings import SimulationSettings
 
 #: One scan in this many gets a fault of its own accord, and no well more than one.
-_SCANS_PER_FAULT = 14
+_SCANS_PER_FAULT = 13
 #: How long after the first scan of a day the second one is made.
 RESCAN_AFTER = timedelta(hours=3, minutes=7)
 

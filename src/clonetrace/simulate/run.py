@@ -12,19 +12,13 @@ import numpy as np
 
 from clonetrace.domain import Rim
 from clonetrace.domain.errors import StoreError
+from clonetrace.simulate.cases import WELL_RADIUS_UM
 from clonetrace.simulate.faults import Fault
 from clonetrace.simulate.files import scan_path, truncate, write_scan
 from clonetrace.simulate.optics import DEFOCUS_UM, Image, black_scan, centre_px, render_scan
 from clonetrace.simulate.plan import RESCAN_AFTER, PlannedWell, plan_run
-from clonetrace.simulate.scene import (
-    WELL_RADIUS_UM,
-    Pose,
-    ScanScene,
-    WellStory,
-    pose_of,
-    simulate_well,
-    visible_objects,
-)
+from clonetrace.simulate.pose import Pose, pose_of
+from clonetrace.simulate.scene import ScanScene, WellStory, simulate_well, visible_objects
 from clonetrace.simulate.settings import SimulationSettings
 from clonetrace.simulate.truth import FounderTruth, ScanTruth, Truth, WellTruth
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clonetrace.simulate.canvas import Canvas, Picture
-from clonetrace.simulate.scene import Debris, DebrisKind
+from clonetrace.simulate.debris import Debris, DebrisKind
 
 #: Spindles are drawn from this many prepared directions and lengths.
 _DIRECTIONS = 24

@@ -5,6 +5,7 @@ from clonetrace.trace.decision import DecisionRule, WellCase
 from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import Follower, Moment
 from clonetrace.trace.judging import judge
+from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping
 from clonetrace.trace.registration import align
 from clonetrace.trace.rules import ConfirmationRule, GrowthRule, LineageRule, OriginRule
@@ -27,6 +28,7 @@ __all__ = [
     "combine_levels",
     "daily_growth",
     "field_of_view",
+    "find_landmarks",
     "judge",
     "merge_overlapping",
     "slowest_colony_um",

@@ -7,14 +7,14 @@ from clonetrace.trace.settings import TraceSettings
 
 
 def field_of_view(
-    expected: Iterable[Box], day: int, registered: bool, settings: TraceSettings
+    expected: Iterable[Box], day: int, uncertain_um: float, settings: TraceSettings
 ) -> FieldOfView:
     """Enlarge the boxes of the later scan to what is searched in the earlier one.
 
     Args:
         expected: The later scan's boxes, moved to where they are in the earlier scan.
         day: Day of the earlier scan.
-        registered: Whether the two scans could be matched; otherwise the search is wider.
+        uncertain_um: How far off the registration of the two scans may be.
         settings: Enlargement, in multiples of the box, and least width.
 
     Returns:
@@ -22,10 +22,9 @@ def field_of_view(
     """
     early = day <= settings.early_days
     factor = settings.field_of_view_early if early else settings.field_of_view
-    margin_um = 0.0 if registered else settings.widened_um
     return FieldOfView(
         boxes=tuple(
-            _at_least(box.enlarged(factor), settings.field_of_view_min_um).padded(margin_um)
+            _at_least(box.enlarged(factor), settings.field_of_view_min_um).padded(uncertain_um)
             for box in expected
         )
     )

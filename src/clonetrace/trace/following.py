@@ -116,15 +116,15 @@ class Follower:
         alignment: Alignment,
     ) -> list[_Claim]:
         """Give every object to the lineage that covers it, the others to lost lineages near by."""
-        near_um = self._settings.tight_um if alignment.trusted else 0.0
+        near_um = self._settings.tight_um + alignment.uncertain_um
         owned: list[list[Detection]] = [[] for _ in expected]
         free: list[Detection] = []
         for detection in found:
-            owner = _covering(detection, expected, near_um) if alignment.trusted else None
+            owner = _covering(detection, expected, near_um)
             (owned[owner] if owner is not None else free).append(detection)
         first_days = moment.day <= self._settings.cell_days
         reach = self._settings.wander_first_days_um if first_days else self._settings.wander_um
-        reach += 0.0 if alignment.trusted else self._settings.widened_um
+        reach += alignment.uncertain_um
         for detection, lost in _nearest_first(free, expected, reach):
             if not owned[lost] and detection in free:
                 owned[lost].append(detection)

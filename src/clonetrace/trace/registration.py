@@ -1,125 +1,126 @@
 """Registering a scan to the next-earlier one.
 
 The rim has already centred both scans, so what is left is small: the fit's error and the plate's
-rotation. Both are read off the content that moves with the plate (dust, scratches, colonies) by
-phase correlation of the overviews.
+rotation. Both are read off the spots that move with the plate: for every rotation that may be, the
+shifts that would carry a spot of the later scan onto one of the earlier are counted, and the shift
+on which most pairs agree wins. What belongs to the camera (seams, its own dust) has no small spots
+or too few to win, and a colony that grew contributes none that agree.
 """
 
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clonetrace.domain import Alignment, View
+from clonetrace.domain import Alignment, Landmarks
 
-#: Rotations that are tried, degrees: plates turn by up to 2 degrees in their holder.
-_ANGLES = np.arange(-2.0, 2.01, 0.5)
-#: Width of the detail that is matched, um: larger than the noise, smaller than the shading.
-_DETAIL_UM = 50.0
-#: Relative contrast at which detail is cut off, so that one dark fibre does not outvote the rest.
-_CLIP = 0.05
-#: A correlation peak this many standard deviations above the rest is a match. Unrelated overviews
-#: of the same size reach about 5 by chance.
-_TRUSTED_PEAK = 8.0
-#: Largest shift that is believed after both rims were fitted, um.
-_MAX_SHIFT_UM = 300.0
-#: Distance from the wall below which the content is the wall's own.
-_WALL_UM = 250.0
+#: Rotations that are tried, degrees: plates turn by up to 2 degrees between scans, each way.
+_ANGLES_DEG = np.arange(-4.0, 4.01, 0.25)
+#: Largest shift that is left when both rims were fitted, um.
+_LEFT_BY_RIMS_UM = 64.0
+#: Largest shift without them, um: a plate's play in its holder.
+_LEFT_BY_HOLDER_UM = 300.0
+#: Rotation that must be feared where nothing matches, degrees.
+_FEARED_DEG = 2.0
+#: Width of a bin of shifts, um; a quarter of a degree moves the wall by 14 um.
+_BIN_UM = 20.0
+#: A matched pair lies within this distance, um.
+_PAIR_UM = 20.0
+#: Fewest pairs that are believed, and how far they must exceed what chance gives.
+_FEWEST = 6
+_BEYOND_CHANCE = 6.0
+#: The best rotation has this many times the pairs of any that differs by a degree: two crowds of
+#: spots agree a little at many rotations, two pictures of the same plate at one.
+_BEYOND_OTHERS = 1.5
+_OTHER_DEG = 1.0
 
 
 @dataclass(frozen=True)
-class _Match:
-    peak: float
-    dx_px: float
-    dy_px: float
+class _Vote:
+    pairs: int
     angle_deg: float
+    dx_um: float
+    dy_um: float
 
 
-def align(later: View, earlier: View) -> Alignment:
+def align(
+    later: Landmarks, earlier: Landmarks, well_radius_um: float, *, rims_fitted: bool
+) -> Alignment:
     """Find how the content of an earlier scan lies relative to a later one.
 
     Args:
-        later: Overview of the later scan.
-        earlier: Overview of the earlier scan at the same scale.
+        later: Spots of the later scan.
+        earlier: Spots of the earlier scan.
+        well_radius_um: Radius of the well's floor.
+        rims_fitted: Whether both scans are centred on a fitted rim; otherwise larger shifts are
+            looked for.
 
     Returns:
-        Shift and rotation about the well's centre; not trusted, and zero, where the content of
-        the two does not match.
+        Shift and rotation about the well's centre; zero and uncertain where the two do not match.
     """
-    radius = int(min(later.well_radius_um, earlier.well_radius_um) / later.um_per_px)
-    moving = np.fft.rfft2(_detail(later, radius)).astype(np.complex64)
-    best = max(
-        (_match(moving, _detail(earlier, radius, angle), angle) for angle in _ANGLES),
-        key=lambda match: match.peak,
-    )
-    dx_um, dy_um = best.dx_px * later.um_per_px, best.dy_px * later.um_per_px
-    if best.peak < _TRUSTED_PEAK or math.hypot(dx_um, dy_um) > _MAX_SHIFT_UM:
-        return Alignment(trusted=False)
-    return Alignment(dx_um=dx_um, dy_um=dy_um, rotation_deg=best.angle_deg)
+    reach_um = _LEFT_BY_RIMS_UM if rims_fitted else _LEFT_BY_HOLDER_UM
+    start, goal = _points(later), _points(earlier)
+    if min(len(start), len(goal)) >= _FEWEST:
+        votes = [_vote(start, goal, float(angle), reach_um) for angle in _ANGLES_DEG]
+        best = max(votes, key=lambda vote: vote.pairs)
+        chance = len(start) * len(goal) * _BIN_UM**2 / (math.pi * well_radius_um**2)
+        others = max(
+            vote.pairs for vote in votes if abs(vote.angle_deg - best.angle_deg) >= _OTHER_DEG
+        )
+        least = max(chance + _BEYOND_CHANCE * math.sqrt(chance), _BEYOND_OTHERS * others, _FEWEST)
+        if best.pairs >= least:
+            return _refined(start, goal, best)
+    feared_um = math.radians(_FEARED_DEG) * well_radius_um
+    return Alignment(uncertain_um=feared_um if rims_fitted else reach_um + feared_um)
 
 
-def _detail(view: View, radius_px: int, turned_deg: float = 0.0) -> NDArray[np.float32]:
-    """Cut out the well, centred and turned back by an angle, and keep the matched detail."""
-    size = 2 * radius_px
-    turn = math.radians(turned_deg)
-    cos, sin = math.cos(turn), math.sin(turn)
-    centre_x, centre_y = -view.left_um / view.um_per_px, -view.top_um / view.um_per_px
-    # A pixel of the result shows the view at R(turn) of its place, from the well's centre.
-    away = 0.5 - radius_px
-    matrix = np.array(
-        [
-            [cos, -sin, centre_x - 0.5 + (cos - sin) * away],
-            [sin, cos, centre_y - 0.5 + (sin + cos) * away],
-        ]
-    )
-    grey = cv2.warpAffine(
-        view.pixels,
-        matrix,
-        (size, size),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-    ).astype(np.float32)
-    coarse = cv2.GaussianBlur(grey, (0, 0), _DETAIL_UM / view.um_per_px)
-    detail = np.clip(grey / np.maximum(coarse, 1.0) - 1.0, -_CLIP, _CLIP)
-    steps = np.arange(size, dtype=np.float32) + 0.5 - radius_px
-    from_wall = radius_px - np.hypot(steps[None, :], steps[:, None])
-    weight = np.clip((from_wall * view.um_per_px - _WALL_UM) / _WALL_UM, 0.0, 1.0)
-    weighted: NDArray[np.float32] = (detail * weight).astype(np.float32)
-    return weighted
+def _points(landmarks: Landmarks) -> NDArray[np.float64]:
+    return np.column_stack([landmarks.x_um, landmarks.y_um]).reshape(-1, 2)
 
 
-def _match(later: NDArray[np.complex64], earlier: NDArray[np.float32], angle: float) -> _Match:
-    """Correlate the phases; the peak's place is the earlier content's shift."""
-    cross = np.fft.rfft2(earlier) * np.conj(later)
-    whitened = cross / np.maximum(np.abs(cross), 1e-9)
-    sharp = np.fft.fftshift(np.fft.irfft2(whitened, s=earlier.shape))
-    surface = cv2.GaussianBlur(sharp, (0, 0), 1.0).astype(np.float32)
-    _, top, _, (x, y) = cv2.minMaxLoc(surface)
-    offset_x, offset_y = _vertex(surface, x, y)
-    height, width = surface.shape
-    # The shift was measured after turning back, so it is turned forward again.
-    turn = math.radians(angle)
-    across, down = x + offset_x - width // 2, y + offset_y - height // 2
-    return _Match(
-        peak=float((top - surface.mean()) / max(float(surface.std()), 1e-12)),
-        dx_px=math.cos(turn) * across - math.sin(turn) * down,
-        dy_px=math.sin(turn) * across + math.cos(turn) * down,
-        angle_deg=float(angle),
+def _turned(points: NDArray[np.float64], angle_deg: float) -> NDArray[np.float64]:
+    turn = math.radians(angle_deg)
+    matrix = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+    turned: NDArray[np.float64] = points @ matrix
+    return turned
+
+
+def _vote(
+    start: NDArray[np.float64], goal: NDArray[np.float64], angle_deg: float, reach_um: float
+) -> _Vote:
+    """Count on which shift most pairs agree at one rotation."""
+    shifts = (goal[None, :, :] - _turned(start, angle_deg)[:, None, :]).reshape(-1, 2)
+    shifts = shifts[np.abs(shifts).max(axis=1) <= reach_um]
+    half_bins = 2 * math.ceil(reach_um / _BIN_UM)
+    edges = (np.arange(-half_bins, half_bins + 1)) * _BIN_UM / 2
+    counts, _, _ = np.histogram2d(shifts[:, 0], shifts[:, 1], bins=(edges, edges))
+    # Half bins added up two by two: a shift on the border of a bin is not torn apart.
+    whole = counts[:-1, :-1] + counts[1:, :-1] + counts[:-1, 1:] + counts[1:, 1:]
+    column, row = np.unravel_index(int(whole.argmax()), whole.shape)
+    return _Vote(
+        pairs=int(whole[column, row]),
+        angle_deg=angle_deg,
+        dx_um=float(edges[column + 1]),
+        dy_um=float(edges[row + 1]),
     )
 
 
-def _vertex(surface: NDArray[np.float32], x: int, y: int) -> tuple[float, float]:
-    """Refine a peak to a part of a pixel by parabolas through its neighbours."""
-    height, width = surface.shape
-    if not (0 < x < width - 1 and 0 < y < height - 1):
-        return 0.0, 0.0
-    return (
-        _parabola(surface[y, x - 1], surface[y, x], surface[y, x + 1]),
-        _parabola(surface[y - 1, x], surface[y, x], surface[y + 1, x]),
-    )
-
-
-def _parabola(before: float, at: float, after: float) -> float:
-    bend = float(before) - 2.0 * float(at) + float(after)
-    return 0.0 if bend >= 0 else 0.5 * (float(before) - float(after)) / bend
+def _refined(start: NDArray[np.float64], goal: NDArray[np.float64], vote: _Vote) -> Alignment:
+    """Fit rotation and shift to the pairs that agree, by least squares (Kabsch)."""
+    angle, shift = vote.angle_deg, np.array([vote.dx_um, vote.dy_um])
+    for _ in range(3):
+        distance = np.linalg.norm(
+            goal[None, :, :] - (_turned(start, angle) + shift)[:, None, :], axis=2
+        )
+        first = np.nonzero(distance.min(axis=1) <= _PAIR_UM)[0]
+        if len(first) < _FEWEST:
+            break
+        second = distance.argmin(axis=1)[first]
+        a, b = start[first], goal[second]
+        a0, b0 = a - a.mean(axis=0), b - b.mean(axis=0)
+        sine = float((a0[:, 0] * b0[:, 1] - a0[:, 1] * b0[:, 0]).sum())
+        cosine = float((a0 * b0).sum())
+        angle = math.degrees(math.atan2(sine, cosine))
+        shift = b.mean(axis=0) - _turned(a, angle).mean(axis=0)
+    return Alignment(dx_um=float(shift[0]), dy_um=float(shift[1]), rotation_deg=angle)

@@ -34,9 +34,6 @@ class TraceSettings(Value):
     """How far outside it may lie where nothing else is found."""
     wander_first_days_um: Annotated[float, Field(ge=0)] = 120.0
     """The same up to `cell_days`, before the cells have settled."""
-    widened_um: Annotated[float, Field(ge=0)] = 300.0
-    """Added to the field of view and to the wandering where two scans could not be registered:
-    the largest shift of a plate that is expected between two scans."""
     merge_distance: Annotated[float, Field(gt=0)] = 0.9
     """Two detections are one colony when their centres are closer than this share of their mean
     edge (the paper's value)."""
