@@ -88,7 +88,7 @@ def test_a_region_does_not_cost_the_whole_image(scan):
 
 
 def test_what_was_decoded_is_not_decoded_again(scan):
-    path, _, form = scan
+    path, _, _ = scan
     with open_source(path) as source:
         source.window(REGION)
         once = source.pixels_decoded

@@ -14,13 +14,13 @@ from clonetrace.store import Store, open_store
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MB."""
+    """A file system of 12 MB."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root may mount a small file system")
     folder = tmp_path / "small disk"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)],  # noqa: S607
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)],  # noqa: S607
         capture_output=True,
         check=False,
     )
@@ -34,7 +34,7 @@ def test_the_wells_written_before_stay_readable(
     small_disk: Path, plate: Plate, make_result: Callable, make_readings: Callable
 ) -> None:
     ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(400_000))
+    ballast.write_bytes(bytes(6_000_000))
     database = small_disk / "clonetrace.db"
 
     def fill(store: Store, written: list[WellResult]) -> str:
@@ -42,7 +42,7 @@ def test_the_wells_written_before_stay_readable(
             result = make_result(plate, Well.at(number // 12, number % 12).label)
             try:
                 store.remember_well(
-                    result, make_readings(count=200), fingerprint="f", detectors="d"
+                    result, make_readings(count=400), fingerprint="f", detectors="d"
                 )
             except StoreError as error:
                 return str(error)
@@ -53,7 +53,7 @@ def test_the_wells_written_before_stay_readable(
     with open_store(database) as store:
         complaint = fill(store, written)
         assert f"the disk of {small_disk} is full; free some space there" in complaint
-        assert len(written) > 3
+        assert len(written) > 10
         assert list(store.results()) == written
 
     with open_store(database, read_only=True) as store:

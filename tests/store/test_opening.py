@@ -111,7 +111,7 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
 def test_a_folder_under_a_file_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "results").touch()
 
-    with pytest.raises(StoreError, match="results exists and that you may write in it"):
+    with pytest.raises(StoreError, match="deeper exists and that you may write in it"):
         open_store(tmp_path / "results" / "deeper" / "clonetrace.db")
 
 

@@ -197,7 +197,6 @@ def test_a_failing_write_changes_nothing(
     store: Store, plate: Plate, make_result: Callable, remember: Callable, ask: Callable
 ) -> None:
     remember(plate, "C7", growth=1.5, fingerprint="old")
-    # The reader's connection rather than the store's: any error within the transaction will do.
     ask(
         "CREATE TRIGGER obstacle BEFORE INSERT ON scans"
         " BEGIN SELECT raise(ABORT, 'no more scans'); END"

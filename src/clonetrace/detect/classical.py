@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clonetrace.detect.outlines import disc
+from clonetrace.detect.outlines import connected_to, disc, thickness_px
 from clonetrace.detect.settings import DetectSettings
 from clonetrace.detect.sprawl import find_sprawl
+from clonetrace.detect.threads import find_threads
 from clonetrace.detect.touching import cells_in
 from clonetrace.domain import Detection, Label, Level, View
 
@@ -23,6 +24,14 @@ _VERSION = 1
 #: Holes up to this width belong to the object around them, um: a smooth colony's core shows less
 #: texture than its border.
 _WIDEST_HOLE_UM = 400.0
+
+
+#: Share of the threshold down to which texture still belongs to an object that is clear elsewhere.
+_FAINT = 0.6
+#: An object that lies to this share on a thread is a piece of it.
+_MOSTLY = 0.5
+#: Thicker pieces of a thread are cells that lie on it or in line, um.
+_THIN_UM = 16.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class _Lens:
 _LENSES = {
     Level.GLOBAL: _Lens(300.0, 40.0, 32.0, 64.0, 100.0, 6000.0),
     Level.LOCAL: _Lens(160.0, 12.0, 14.0, 7.0, 12.0, 400.0),
-    Level.CELL: _Lens(80.0, 7.0, 5.0, 5.0, 7.0, 120.0),
+    Level.CELL: _Lens(80.0, 7.0, 5.0, 5.0, 9.0, 120.0),
 }
 
 
@@ -77,11 +86,14 @@ class ClassicalDetector:
             return ()
         noise = float(np.percentile(texture[floor], 25))
         threshold = max(self._settings.min_contrast, noise * self._settings.contrast_over_noise)
-        textured = (texture > threshold) & floor
-        outline = self._outline(textured, view.um_per_px)
-        found = self._objects(outline, texture / threshold, view)
+        clear = (texture > threshold) & floor
+        faint = (texture > threshold * _FAINT) & floor
+        whole = connected_to(clear, faint) if self._level is Level.LOCAL else clear
+        outline = self._outline(whole, view.um_per_px)
+        threads = find_threads(faint, view.um_per_px)
+        found = self._objects(outline, texture / threshold, threads, view)
         if self._level is Level.GLOBAL:
-            found += find_sprawl(textured, outline > 0, view)
+            found += find_sprawl(clear, outline > 0, view)
         return tuple(sorted(found, key=lambda one: (-one.box.area_um2, one.box.x_um, one.box.y_um)))
 
     def _outline(self, textured: NDArray[np.bool_], um_per_px: float) -> NDArray[np.uint8]:
@@ -96,10 +108,14 @@ class ClassicalDetector:
         return opened.astype(np.uint8)
 
     def _objects(
-        self, mask: NDArray[np.uint8], strength: NDArray[np.float32], view: View
+        self,
+        outline: NDArray[np.uint8],
+        strength: NDArray[np.float32],
+        threads: NDArray[np.bool_],
+        view: View,
     ) -> list[Detection]:
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        height, width = mask.shape
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(outline, connectivity=8)
+        height, width = outline.shape
         found = []
         for index in range(1, count):
             left, top, across, down, area_px = (int(value) for value in stats[index])
@@ -113,7 +129,7 @@ class ClassicalDetector:
             found.append(
                 Detection(
                     box=box,
-                    label=Label.OVERSPILL if cut else self._label(own, view.um_per_px),
+                    label=Label.OVERSPILL if cut else self._label(own, threads[window], view),
                     score=_score(float(strength[window][own].mean())),
                     level=self._level,
                     area_um2=area_px * view.um_per_px**2,
@@ -121,11 +137,15 @@ class ClassicalDetector:
             )
         return found
 
-    def _label(self, own: NDArray[np.bool_], um_per_px: float) -> Label:
-        if self._level is not Level.CELL:
+    def _label(self, own: NDArray[np.bool_], threads: NDArray[np.bool_], view: View) -> Label:
+        if self._level is Level.GLOBAL:
             return Label.COLONY
-        cells = cells_in(own, um_per_px)
-        return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells, 3) - 1]
+        on_thread = threads[own].mean() > _MOSTLY
+        if on_thread and thickness_px(own) * view.um_per_px < _THIN_UM:
+            return Label.DEBRIS
+        if self._level is Level.LOCAL:
+            return Label.COLONY
+        return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells_in(own, view.um_per_px), 3) - 1]
 
 
 def local_contrast(
@@ -170,12 +190,14 @@ def _odd(pixels: float) -> int:
 
 
 def _filled(mask: NDArray[np.uint8], widest_px: float) -> NDArray[np.uint8]:
-    """Fill the holes of every object, but not the floor between the parts of a ring."""
+    """Fill the holes of every object, but neither wide ones nor what is open to the outside."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
-    wide = np.maximum(stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT])
-    keep = wide > widest_px
-    keep[0] = False
-    filled: NDArray[np.uint8] = (~keep[labels]).astype(np.uint8)
+    left, top, across, down, _ = stats[:count].T
+    height, width = mask.shape
+    outside = (left == 0) | (top == 0) | (left + across == width) | (top + down == height)
+    stays = outside | (np.maximum(across, down) > widest_px)
+    stays[0] = False
+    filled: NDArray[np.uint8] = (~stays[labels]).astype(np.uint8)
     return filled
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clonetrace.domain import Grey, PixelBox, Rim
+from clonetrace.imaging.circle import MAD_TO_SIGMA as _MAD_TO_SIGMA
 from clonetrace.imaging.levels import GreyLevels
 from clonetrace.imaging.polar import unroll
 from clonetrace.imaging.settings import ImagingSettings
@@ -39,11 +40,13 @@ _FAINT_SMOOTHING_UM = 3.5
 _FAINT = 3.0
 #: Width of a step over the deviation of its blur: the integral of a Gaussian over its peak.
 _STEP_WIDTH = math.sqrt(2 * math.pi)
-_FLAT = 1e-6
-#: Least contrast of an edge that is measured: grey levels, and deviations of the smoothed noise.
-#: With less, the noise's own steepness would pass for sharpness.
+#: Least contrast of an edge that is measured: grey levels, and times that of the calm floor. With
+#: less, the noise's own steepness would pass for sharpness.
 _MIN_CONTRAST = 6.0
-_MIN_CONTRAST_SIGMAS = 24.0
+_MIN_CONTRAST_CALM = 2.0
+_CALM_PERCENTILE = 25.0
+#: Least slope of an edge, in deviations of the slope of the smoothed noise.
+_MIN_SLOPE_SIGMAS = 5.0
 #: Share of the distinct pixels that are the edges themselves.
 _EDGE_PERCENTILE = 98.0
 _MIN_EDGE_PIXELS = 60
@@ -59,6 +62,8 @@ _WALL_RAYS = 180
 _MIN_WALL_CONTRAST = 12.0
 #: Parts across a region in which a stitching seam is looked for.
 _SEAM_PARTS = 3
+#: Least step of a seam, grey levels per pixel.
+_MIN_SEAM = 0.15
 
 
 @dataclass(frozen=True)
@@ -104,14 +109,25 @@ def judge_focus(
     size = max(_MIN_SITE_PX, round(_SITE_UM / um_per_px))
     widths = []
     for x, y in _sites(look, well, factor, size, settings.focus_sites):
-        left, top = round(x - size / 2), round(y - size / 2)
-        box = PixelBox(left=left, top=top, right=left + size, bottom=top + size)
+        box = _square(source, x, y, size)
         width = edge_width(levels.exact(source.window(box)), um_per_px)
         if width is not None:
             widths.append(width)
     found = min(widths, default=None)
     wall = _wall_width(look, well, factor, um_per_px) if rim_seen else None
     return _weigh(found, len(widths), wall, sharp_um, settings)
+
+
+def _square(source: PixelSource, x: float, y: float, size: int) -> PixelBox:
+    """A square around a place, moved into the scan: its border must not pass for an edge."""
+    left = max(0, min(round(x - size / 2), source.width_px - size))
+    top = max(0, min(round(y - size / 2), source.height_px - size))
+    return PixelBox(
+        left=left,
+        top=top,
+        right=min(left + size, source.width_px),
+        bottom=min(top + size, source.height_px),
+    )
 
 
 def _weigh(
@@ -141,33 +157,35 @@ def edge_width(pixels: Float32, um_per_px: float) -> float | None:
         Contrast over steepness of the sharpest edges; None where nothing has enough contrast.
     """
     level = _without_slope(pixels)
-    noise = _noise(pixels)
     for smoothing_um, least in ((_SMOOTHING_UM, _MIN_CONTRAST), (_FAINT_SMOOTHING_UM, _FAINT)):
         smoothing = max(_MIN_SMOOTHING_PX, smoothing_um / um_per_px)
-        width = _width_px(level, smoothing, noise, least, _CONTRAST_UM / um_per_px)
+        width = _width_px(level, smoothing, least, _CONTRAST_UM / um_per_px)
         if width is not None:
             return um_per_px * math.sqrt(max(width**2 - (_STEP_WIDTH * smoothing) ** 2, 1.0))
     return None
 
 
-def _width_px(
-    pixels: Float32, smoothing: float, noise: float, least: float, reach: float
-) -> float | None:
+def _width_px(pixels: Float32, smoothing: float, least: float, reach: float) -> float | None:
     """Contrast within `reach` over steepness, in pixels, of the sharpest distinct edges."""
     smooth = cv2.GaussianBlur(pixels, (0, 0), smoothing)
+    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8
+    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8
+    seams = _seams(across, smoothing) | _seams(down.T, smoothing).T
     size = max(_MIN_CONTRAST_PX, round(reach)) | 1
     kernel = np.ones((size, size), np.uint8)
     contrast = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
-    # White noise of deviation 1 keeps 1 / (2 sqrt(pi) s) after a Gaussian blur.
-    left = noise / (2 * math.sqrt(math.pi) * smoothing)
-    distinct = contrast > max(least, _MIN_CONTRAST_SIGMAS * left)
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8
-    distinct &= ~(_seams(across, smoothing) | _seams(down.T, smoothing).T)
+    # The quietest quarter shows what noise does, whatever its grain.
+    calm = float(np.percentile(contrast, _CALM_PERCENTILE))
+    noise = _MAD_TO_SIGMA * float(np.median(np.abs(across[contrast <= calm])))
+    distinct = (contrast > max(least, _MIN_CONTRAST_CALM * calm)) & ~seams
     if int(distinct.sum()) < _MIN_EDGE_PIXELS:
         return None
-    steepness = cv2.magnitude(across, down)[distinct] / contrast[distinct]
-    return 1 / max(float(np.percentile(steepness, _EDGE_PERCENTILE)), _FLAT)
+    slope = cv2.magnitude(across, down)[distinct]
+    steepness = slope / contrast[distinct]
+    steepest = float(np.percentile(steepness, _EDGE_PERCENTILE))
+    # Where the edges themselves are masked as seams, only noise is left around them.
+    real = float(np.median(slope[steepness >= steepest])) > _MIN_SLOPE_SIGMAS * noise
+    return 1 / steepest if real and steepest > 0 else None
 
 
 def _without_slope(pixels: Float32) -> Float32:
@@ -207,20 +225,17 @@ def _sites(look: Grey, well: Rim, factor: int, size: int, count: int) -> list[tu
 def _seams(across: NDArray[Any], smoothing: float) -> NDArray[np.bool_]:
     """Columns in which a whole third of the rows steps the same way: a seam, not a cell."""
     result = np.zeros(across.shape, dtype=bool)
-    width = 2 * round(2 * smoothing) + 3
+    width = 2 * math.ceil(3 * smoothing) + 3
     for rows in np.array_split(np.arange(across.shape[0]), _SEAM_PARTS):
         part = across[rows[0] : rows[-1] + 1]
-        same = np.abs(np.median(part, axis=0))
-        spread = 1.4826 * float(np.median(np.abs(part))) / np.sqrt(part.shape[0])
-        seam = (same > max(6 * spread, 0.15)).astype(np.uint8)[None, :]
+        middle = np.median(part, axis=0)
+        same, texture = np.abs(middle), _MAD_TO_SIGMA * float(np.median(np.abs(part)))
+        differing = _MAD_TO_SIGMA * np.median(np.abs(part - middle), axis=0)
+        steps = same > max(6 * texture / math.sqrt(part.shape[0]), _MIN_SEAM)
+        straight = differing < np.maximum(same / 2, 1.5 * texture)
+        seam = (steps & straight).astype(np.uint8)[None, :]
         result[rows[0] : rows[-1] + 1] = cv2.dilate(seam, np.ones((1, width), np.uint8)) > 0
     return result
-
-
-def _noise(pixels: Float32) -> float:
-    """Standard deviation of the noise, by the mask of Immerkaer (1996) that edges do not pass."""
-    mask = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32) / 6
-    return 1.4826 * float(np.median(np.abs(cv2.filter2D(pixels, cv2.CV_32F, mask))))
 
 
 def _wall_width(look: Grey, well: Rim, factor: int, um_per_px: float) -> float | None:

@@ -8,7 +8,6 @@ import numpy as np
 
 from clonetrace.domain.errors import UnreadableScanError
 
-
 #: What decoders raise when the bytes make no sense; a damaged header can lead them anywhere.
 DAMAGE = (
     ArithmeticError,

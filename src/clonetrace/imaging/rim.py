@@ -24,6 +24,7 @@ Float32 = NDArray[np.float32]
 #: Radii that are considered, as shares of the longer image side.
 _RADII = (0.2, 0.8)
 _RAYS = 360
+_FEW_RAYS = 120
 #: Longest side at which the centre is first looked for; enough to tell it within some pixels.
 _VOTE_PX = 320
 _VOTE_EDGES = 5000
@@ -71,7 +72,7 @@ def fit_rim(pixels: Grey, *, min_coverage: float = 0.3) -> Rim | None:
         return None
     circle: Circle | None = None
     for tolerance in (8, 4):
-        rays = _cast(pixels, centre)
+        rays = _cast(pixels, centre, _FEW_RAYS)
         radius = _strongest_ring(rays, tolerance)
         circle = _fit_near(rays, radius, reach=1.5 * tolerance)
         if circle is None or not _plausible(circle, pixels):
@@ -124,10 +125,10 @@ def _vote_for_centre(pixels: Grey) -> tuple[float, float] | None:
     return (float(column) * 2 + 1) * factor, (float(row) * 2 + 1) * factor
 
 
-def _cast(pixels: Grey, centre: tuple[float, float]) -> _Rays:
+def _cast(pixels: Grey, centre: tuple[float, float], count: int = _RAYS) -> _Rays:
     """Look at the image along rays from a centre."""
     radii = np.arange(math.ceil(_RADII[1] * max(pixels.shape)))
-    grey, inside = unroll(pixels, centre, _RAYS, radii)
+    grey, inside = unroll(pixels, centre, count, radii)
     smooth = cv2.GaussianBlur(grey, (0, 0), sigmaX=1.5, sigmaY=0.7)
     steps = np.gradient(smooth, axis=1).astype(np.float32)
     steps[~inside] = 0
@@ -153,7 +154,7 @@ def _strongest_ring(rays: _Rays, tolerance: int) -> int:
     A mean over the rays would fall for a few objects of high contrast.
     """
     kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
-    place = int(_RAYS * (1 - _SEEN_SHARE))
+    place = int(rays.steps.shape[0] * (1 - _SEEN_SHARE))
     scores = [
         np.partition(cv2.dilate(signed, kernel), place, axis=0)[place]
         for signed in (rays.steps, -rays.steps)
@@ -170,10 +171,9 @@ def _edge_threshold(rays: _Rays) -> float:
 def _innermost_ring(rays: _Rays) -> int:
     """Radius of the first ring from the centre that belongs to the wall."""
     strongest = _strongest_ring(rays, 1)
-    near = np.abs(rays.steps[:, max(0, strongest - 2) : strongest + 3]).max(axis=1)
-    seen = near[near > _edge_threshold(rays)]
-    typical = float(np.median(seen)) if seen.size else 0.0
-    shares = _ring_shares(rays, max(_edge_threshold(rays), _RING_STRENGTH * typical), 2)
+    shares = _ring_shares(
+        rays, max(_edge_threshold(rays), _RING_STRENGTH * _typical_edge(rays, strongest)), 2
+    )
     needed = _RING_COVERAGE * float(shares.max())
     first = int(np.argmax(shares >= needed))
     last = first
@@ -197,7 +197,7 @@ def _fit_near(rays: _Rays, radius: int, reach: float) -> Circle | None:
     best = part.argmax(axis=1)
     ray = np.nonzero(part.max(axis=1) > _edge_threshold(rays))[0]
     radii = first + _sub_pixel(part[ray], best[ray])
-    x, y = ray_points(rays.centre, _RAYS, ray, radii)
+    x, y = ray_points(rays.centre, rays.steps.shape[0], ray, radii)
     return fit_circle(x, y)
 
 
@@ -215,10 +215,22 @@ def _sub_pixel(values: Float32, best: NDArray[np.intp]) -> NDArray[np.float64]:
 def _coverage(pixels: Grey, circle: Circle) -> float:
     """Share of the circle with an edge, 0 where circles inside the well show as much by texture."""
     rays = _cast(pixels, (circle.x, circle.y))
-    shares = _ring_shares(rays, _edge_threshold(rays), 2)
-    at = min(round(circle.radius), shares.size - 1)
-    share = float(shares[max(0, at - 2) : at + 3].max())
+    at = min(round(circle.radius), rays.steps.shape[1] - 1)
+    least = _edge_threshold(rays)
+    share = _share_at(_ring_shares(rays, least, 2), at)
+    shares = _ring_shares(rays, max(least, _RING_STRENGTH * _typical_edge(rays, at)), 2)
     inside = shares[int(0.4 * circle.radius) : int(0.93 * circle.radius)]
     inside = inside[inside > 0]
     texture = float(np.median(inside)) if inside.size else 0.0
-    return share if share - texture >= _MIN_CONTRAST else 0.0
+    return share if _share_at(shares, at) - texture >= _MIN_CONTRAST else 0.0
+
+
+def _share_at(shares: NDArray[np.float64], radius: int) -> float:
+    return float(shares[max(0, radius - 2) : radius + 3].max())
+
+
+def _typical_edge(rays: _Rays, radius: int) -> float:
+    """Median change of grey along a ring, where there is an edge."""
+    near = np.abs(rays.steps[:, max(0, radius - 2) : radius + 3]).max(axis=1)
+    seen = near[near > _edge_threshold(rays)]
+    return float(np.median(seen)) if seen.size else 0.0

@@ -1,7 +1,8 @@
 """Simulated runs: cells that grow into colonies, and the scans that an imager takes of them.
 
 Read in the order biology (`cases`, `biology`), scene (`debris`, `pose`, `scene`), optics
-(`canvas`, `sprites`, `colony`, `optics`), file (`files`), and the run that tells them all what to do (`plan`, `run`).
+(`canvas`, `sprites`, `colony`, `optics`), file (`files`), and last the run that tells them all
+what to do (`plan`, `run`).
 """
 
 from clonetrace.simulate.cases import CLONALITY, Case

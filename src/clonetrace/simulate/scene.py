@@ -30,7 +30,8 @@ class ScanScene:
         pose: How the plate sits.
         cells: All cells, in the well's own frame.
         floating: Debris of this scan only.
-        noise_seed: Seeds the scan's noise and small irregularities.
+        noise_seed: Seeds the scan's noise and small irregularities; the run's seed, which the
+            imager's seams follow from, comes first, and the day last.
         objects: What a perfect observer would box.
     """
 
@@ -53,7 +54,6 @@ class WellStory:
         seeding: What was put into the well.
         debris: What stays where it is, in the well's own frame.
         scenes: One for each day, oldest first.
-        seed: The run's seed; the seams of the imager follow from it.
     """
 
     case: Case
@@ -61,7 +61,6 @@ class WellStory:
     seeding: Seeding
     debris: tuple[Debris, ...]
     scenes: tuple[ScanScene, ...]
-    seed: int
 
     @property
     def surviving_clones(self) -> frozenset[int]:
@@ -117,7 +116,7 @@ def simulate_well(
                 objects=visible_objects(snapshot, debris, pose),
             )
         )
-    return WellStory(case, CLONALITY[case], seeding, debris, tuple(scenes), seed)
+    return WellStory(case, CLONALITY[case], seeding, debris, tuple(scenes))
 
 
 def visible_objects(

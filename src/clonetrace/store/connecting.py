@@ -1,6 +1,7 @@
 """Connections to a database that is checked, locked and up to date."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.engine import URL, make_url
@@ -63,14 +64,22 @@ def _open_for_reading(url: URL, place: Place) -> Store:
             )
         _refuse_other_files(place.file)
     reader = _engine(url, Access.READ)
-    with reader.connect() as connection:
-        found = check(connection, place)
+    try:
+        with reader.connect() as connection:
+            found = check(connection, place)
+        _refuse_older_tables(found, place)
+    except BaseException:
+        reader.dispose()
+        raise
+    return Store(place, reader=reader, writer=None, lock=None)
+
+
+def _refuse_older_tables(found: str | None, place: Place) -> None:
     if found != HEAD:
         raise StoreError(
             f"{place.name} has tables of an older CloneTrace (revision {found or 'none'}, needed "
             f"{HEAD}); run clonetrace analyze on its folder once to bring them up to date"
         )
-    return Store(place, reader=reader, writer=None, lock=None)
 
 
 def _refuse_other_files(file: Path) -> None:
@@ -109,17 +118,20 @@ def _place_of(url: URL) -> Place:
 
 
 def _engine(url: URL, access: Access) -> Engine:
+    on_sqlite = url.get_backend_name() == "sqlite"
+    options: dict[str, Any] = {"hide_parameters": True}
+    if access is Access.MIGRATE:
+        options["poolclass"] = NullPool
+    elif access is Access.READ and not on_sqlite:
+        # A result comes from several tables; by default a server may show each at another moment.
+        options["isolation_level"] = "REPEATABLE READ"
     try:
-        engine = create_engine(
-            url,
-            hide_parameters=True,
-            poolclass=NullPool if access is Access.MIGRATE else None,
-        )
+        engine = create_engine(url, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"the database of {url.render_as_string(hide_password=True)} needs a driver that is "
             f"not installed ({error}); install it, or leave the URL out to use a file"
         ) from error
-    if engine.dialect.name == "sqlite":
+    if on_sqlite:
         prepare(engine, access)
     return engine

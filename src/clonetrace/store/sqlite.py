@@ -1,11 +1,12 @@
 """All that is particular to SQLite; other databases need none of it."""
 
+import sqlite3
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 #: Table option: keep a table in the order of its primary key. A well's rows then lie together, and
 #: there is no second index to write. Only for tables with a key of several columns.
@@ -76,13 +77,15 @@ def fold_into_one_file(writer: Engine) -> None:
 
     Where another program still reads, or the disk is full, WAL mode stays; nothing is lost by it.
     """
-    connection = writer.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 0")
-        cursor.execute("PRAGMA journal_mode = DELETE")
-        cursor.close()
-    except (OperationalError, writer.dialect.loaded_dbapi.OperationalError):
-        pass
-    finally:
-        connection.close()
+        connection = writer.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout = 0")
+            cursor.execute("PRAGMA journal_mode = DELETE")
+            cursor.close()
+        finally:
+            connection.close()
+    except (SQLAlchemyError, sqlite3.Error):
+        # The database is whole either way, and whoever closes it has nothing left to do about it.
+        return

@@ -1,6 +1,6 @@
 """From followed objects to lineages that count."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clonetrace.domain import Fate, Lineage
 from clonetrace.trace.rules import LineageRule
@@ -41,6 +41,17 @@ def _settle_split(
 ) -> None:
     """Let a colony go on as its only living part; keep the split where there are several."""
     children = [lineage for lineage in judged.values() if lineage.parent == parent.number]
+    as_whole = _apply(rules, parent)
+    if as_whole.fate is Fate.ABIOTIC:
+        judged[parent.number] = as_whole
+        for child in _descendants(parent.number, judged):
+            judged[child.number] = child.model_copy(
+                update={
+                    "fate": Fate.ABIOTIC,
+                    "why": f"a piece of object {parent.number}, which does not grow",
+                }
+            )
+        return
     living = [child for child in children if child.counts]
     if len(living) > 1:
         judged[parent.number] = parent
@@ -64,6 +75,13 @@ def _settle_split(
     del judged[heir.number]
     for orphan in [lineage for lineage in judged.values() if lineage.parent == heir.number]:
         judged[orphan.number] = orphan.model_copy(update={"parent": parent.number})
+
+
+def _descendants(number: int, judged: Mapping[int, Lineage]) -> list[Lineage]:
+    children = [lineage for lineage in judged.values() if lineage.parent == number]
+    return children + [
+        descendant for child in children for descendant in _descendants(child.number, judged)
+    ]
 
 
 def _joined(parent: Lineage, heir: Lineage) -> Lineage:

@@ -10,7 +10,7 @@ from clonetrace.domain import Landmarks, View
 #: Most spots that are kept, the clearest first: enough for a match, few enough to be quick.
 _MOST = 300
 #: A spot stands out of its surroundings by this many standard deviations of the noise.
-_CLEAR = 8.0
+_CLEAR = 5.0
 #: Distance from the wall below which spots are the wall's own reflections, um.
 _WALL_UM = 200.0
 #: Width of a spot and of its surroundings, um: dust and cells are 10 to 40 um wide.

@@ -28,7 +28,7 @@ _BIN_UM = 20.0
 #: A matched pair lies within this distance, um.
 _PAIR_UM = 20.0
 #: Fewest pairs that are believed, and how far they must exceed what chance gives.
-_FEWEST = 6
+_FEWEST = 4
 _BEYOND_CHANCE = 6.0
 #: The best rotation has this many times the pairs of any that differs by a degree: two crowds of
 #: spots agree a little at many rotations, two pictures of the same plate at one.

@@ -40,6 +40,10 @@ class TraceSettings(Value):
     min_daily_growth: Annotated[float, Field(ge=0)] = 0.05
     """Relative growth of the area per day below which an object is abiotic. Colonies double their
     area in 18 to 40 h; 5 % leaves room for a slow clone and for the jitter of the boxes."""
+    size_jitter_um: Annotated[float, Field(ge=0)] = 8.0
+    """Width by which the boxes of one unchanging object differ from scan to scan: two pixels of
+    the local level at either edge. An object that grew by less did not grow. In the time that its
+    growth is judged by, the slowest living cell of 18 um becomes a colony of 32 um."""
     growth_span_h: Annotated[float, Field(gt=0)] = 68.0
     """Time over which an object must have been seen before its growth is judged. A slow cell takes
     40 h to divide once, and rests before; three daily scans later it has divided if it lives."""

@@ -1,6 +1,7 @@
 """Rule: debris does not grow."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,13 +22,12 @@ class GrowthRule:
     def judge(self, lineage: Lineage) -> Lineage:
         """Call a lineage abiotic that was seen long enough and did not grow."""
         seen = lineage.seen
-        if lineage.fate is Fate.SPLIT or not seen:
+        if not seen or seen[0].hours - seen[-1].hours < self.settings.growth_span_h:
             return lineage
-        span_h = seen[0].hours - seen[-1].hours
-        growth = daily_growth(lineage)
-        if span_h < self.settings.growth_span_h or growth is None:
+        growth, gain_um = daily_growth(lineage), width_gain_um(lineage)
+        if growth is None or gain_um is None:
             return lineage
-        if growth >= self.settings.min_daily_growth:
+        if growth >= self.settings.min_daily_growth and gain_um >= self.settings.size_jitter_um:
             return lineage
         return lineage.model_copy(
             update={
@@ -40,6 +40,22 @@ class GrowthRule:
         )
 
 
+def width_gain_um(lineage: Lineage) -> float | None:
+    """Return how much wider the box became from its first to its last sighting.
+
+    The slope is the median over all pairs of sightings, as in `daily_growth`.
+
+    Returns:
+        um; None with fewer than two sightings at different times.
+    """
+    slope = _median_slope(
+        (sighting.hours, sighting.detection.box.mean_edge_um)
+        for sighting in lineage.seen
+        if sighting.detection is not None
+    )
+    return None if slope is None else slope * (lineage.seen[0].hours - lineage.seen[-1].hours)
+
+
 def daily_growth(lineage: Lineage) -> float | None:
     """Return the relative growth of the box's area per day.
 
@@ -49,17 +65,22 @@ def daily_growth(lineage: Lineage) -> float | None:
     Returns:
         0.05 for 5 % a day; None with fewer than two sightings at different times.
     """
-    points = [
+    slope = _median_slope(
         (sighting.hours, math.log(sighting.detection.box.area_um2))
         for sighting in lineage.seen
         if sighting.detection is not None
-    ]
+    )
+    return None if slope is None else math.expm1(slope * _HOURS_PER_DAY)
+
+
+def _median_slope(points: Iterable[tuple[float, float]]) -> float | None:
+    """Return the median of the slopes between all pairs of points (hours, value)."""
     slopes = [
-        (area - other_area) / (hours - other_hours)
-        for (hours, area), (other_hours, other_area) in combinations(points, 2)
+        (value - other_value) / (hours - other_hours)
+        for (hours, value), (other_hours, other_value) in combinations(points, 2)
         if hours != other_hours
     ]
-    return math.expm1(float(np.median(slopes)) * _HOURS_PER_DAY) if slopes else None
+    return float(np.median(slopes)) if slopes else None
 
 
 def _width(lineage: Lineage, index: int) -> float:
