@@ -20,6 +20,7 @@ from clonetrace.domain import (
     Finding,
     FindingKind,
     Label,
+    Landmarks,
     Level,
     Lineage,
     Morphology,
@@ -157,6 +158,7 @@ readings = st.builds(
     frame=st.none() | frames,
     rim=st.none() | st.builds(Rim, x_px=numbers, y_px=numbers, radius_px=positive, coverage=shares),
     scale_source=st.none() | st.sampled_from(ScaleSource),
+    landmarks=st.builds(Landmarks, x_um=some(numbers), y_um=some(numbers)),
     whole_well=some(detections),
     tiles=some(tiles),
 )

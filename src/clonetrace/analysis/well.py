@@ -155,6 +155,13 @@ def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
             break
     if start is None:
         return _Trail(None, (), frozenset(looked_at), ())
+    if roots[0].label is Label.DIFFERENTIATED:
+        # Sprawling cells lead back to no single place; the well is decided without its history.
+        lone = Follower(_moment(start.scan), roots[:1], settings.trace).lineages()
+        told = tuple(
+            one.model_copy(update={"why": "differentiated cells are not followed"}) for one in lone
+        )
+        return _Trail(start, told, frozenset(looked_at), ())
 
     follower = Follower(_moment(start.scan), roots, settings.trace)
     warnings: list[str] = []
@@ -195,14 +202,13 @@ def _colonies(look: ScanLook) -> tuple[Detection, ...]:
 def _case(trail: _Trail, usable: Sequence[ScanLook], settings: Settings) -> WellCase:
     newest = usable[0].scan if usable else None
     oldest = usable[-1].scan if usable else None
-    roots = [one.sightings[0].detection for one in trail.lineages if one.parent is None]
-    labels = {root.label for root in roots[:1] if root is not None}
+    first = trail.lineages[0].sightings[0].detection if trail.lineages else None
     return WellCase(
         lineages=trail.lineages,
         newest=newest,
         day0=oldest if oldest is not None and oldest.day == 0 else None,
         scans_looked_at=len(trail.searched),
-        differentiated=Label.DIFFERENTIATED in labels,
+        differentiated=first is not None and first.label is Label.DIFFERENTIATED,
         too_young=newest is not None and newest.day < settings.trace.first_verdict_day,
     )
 

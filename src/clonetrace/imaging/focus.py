@@ -43,7 +43,7 @@ _STEP_WIDTH = math.sqrt(2 * math.pi)
 #: Least contrast of an edge that is measured: grey levels, and times that of the calm floor. With
 #: less, the noise's own steepness would pass for sharpness.
 _MIN_CONTRAST = 6.0
-_MIN_CONTRAST_CALM = 2.0
+_MIN_CONTRAST_CALM = 2.5
 _CALM_PERCENTILE = 25.0
 #: Least slope of an edge, in deviations of the slope of the smoothed noise.
 _MIN_SLOPE_SIGMAS = 5.0
@@ -170,13 +170,13 @@ def _width_px(pixels: Float32, smoothing: float, least: float, reach: float) -> 
     smooth = cv2.GaussianBlur(pixels, (0, 0), smoothing)
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0) / 8
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1) / 8
-    seams = _seams(across, smoothing) | _seams(down.T, smoothing).T
     size = max(_MIN_CONTRAST_PX, round(reach)) | 1
     kernel = np.ones((size, size), np.uint8)
     contrast = cv2.dilate(smooth, kernel) - cv2.erode(smooth, kernel)
     # The quietest quarter shows what noise does, whatever its grain.
     calm = float(np.percentile(contrast, _CALM_PERCENTILE))
     noise = _MAD_TO_SIGMA * float(np.median(np.abs(across[contrast <= calm])))
+    seams = _seams(across, smoothing, noise) | _seams(down.T, smoothing, noise).T
     distinct = (contrast > max(least, _MIN_CONTRAST_CALM * calm)) & ~seams
     if int(distinct.sum()) < _MIN_EDGE_PIXELS:
         return None
@@ -222,19 +222,18 @@ def _sites(look: Grey, well: Rim, factor: int, size: int, count: int) -> list[tu
     return sites
 
 
-def _seams(across: NDArray[Any], smoothing: float) -> NDArray[np.bool_]:
+def _seams(across: NDArray[Any], smoothing: float, noise: float) -> NDArray[np.bool_]:
     """Columns in which a whole third of the rows steps the same way: a seam, not a cell."""
     result = np.zeros(across.shape, dtype=bool)
     width = 2 * math.ceil(3 * smoothing) + 3
     for rows in np.array_split(np.arange(across.shape[0]), _SEAM_PARTS):
         part = across[rows[0] : rows[-1] + 1]
         middle = np.median(part, axis=0)
-        same, texture = np.abs(middle), _MAD_TO_SIGMA * float(np.median(np.abs(part)))
+        same = np.abs(middle)
         differing = _MAD_TO_SIGMA * np.median(np.abs(part - middle), axis=0)
-        steps = same > max(6 * texture / math.sqrt(part.shape[0]), _MIN_SEAM)
-        straight = differing < np.maximum(same / 2, 1.5 * texture)
-        seam = (steps & straight).astype(np.uint8)[None, :]
-        result[rows[0] : rows[-1] + 1] = cv2.dilate(seam, np.ones((1, width), np.uint8)) > 0
+        seam = (same > max(noise, _MIN_SEAM)) & (differing < np.maximum(same / 4, 1.5 * noise))
+        mask = cv2.dilate(seam.astype(np.uint8)[None, :], np.ones((1, width), np.uint8))
+        result[rows[0] : rows[-1] + 1] = mask > 0
     return result
 
 

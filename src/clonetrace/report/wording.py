@@ -51,7 +51,7 @@ _FATES = {
     Fate.FOUNDER: "followed to a cell of day 0",
     Fate.SPLIT: "made of several objects that merged",
     Fate.GHOST: "nothing seen in its place on day 0",
-    Fate.OPEN: "the scans end before day 0",
+    Fate.OPEN: "not followed to day 0",
     Fate.ABIOTIC: "does not grow, does not count",
     Fate.UNCONFIRMED: "seen too seldom, does not count",
 }

@@ -58,3 +58,18 @@ class TextList(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ANN401, ARG002
         """Read the JSON array."""
         return None if value is None else tuple(json.loads(value))
+
+
+class NumberList(TypeDecorator[tuple[float, ...]]):
+    """Many numbers that only belong together, as a JSON array: `[-12.5, 880.1]`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[float] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the numbers as JSON, to the last bit."""
+        return None if value is None else json.dumps(list(value), allow_nan=False)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[float, ...] | None:  # noqa: ANN401, ARG002
+        """Read the JSON array."""
+        return None if value is None else tuple(float(number) for number in json.loads(value))

@@ -14,6 +14,7 @@ from clonetrace.domain import (
     Detection,
     Evidence,
     Finding,
+    Landmarks,
     Lineage,
     Morphology,
     MorphologyGrade,
@@ -303,6 +304,7 @@ def _reading(row: RowMapping, tiles: _Rows, detections: _Rows) -> ScanReading:
         frame=_frame(row),
         rim=None if row["rim_radius_px"] is None else _built(Rim, row, "rim_"),
         scale_source=row["scale_source"],
+        landmarks=_built(Landmarks, row, "landmarks_"),
         whole_well=tuple(by_tile[None]),
         tiles=tuple(
             SearchedTile(

@@ -9,6 +9,7 @@ from clonetrace.domain import (
     ColonyMeasurement,
     Detection,
     Finding,
+    Landmarks,
     Lineage,
     Morphology,
     MorphologyGrade,
@@ -286,6 +287,7 @@ def _reading_columns(reading: ScanReading) -> Columns:
         **_spread(Quality, reading.quality),
         **_spread(ScanFrame, reading.frame),
         **_spread(Rim, reading.rim, "rim_"),
+        **_spread(Landmarks, reading.landmarks, "landmarks_"),
     }
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from clonetrace.domain import Clonality, Fate, FindingKind, Label, Level, Morphology, ScaleSource
-from clonetrace.store.column_types import ENUM_AS_TEXT, AnyText, TextList
+from clonetrace.store.column_types import ENUM_AS_TEXT, AnyText, NumberList, TextList
 from clonetrace.store.sqlite import CLUSTERED
 
 #: The newest revision under `migrations/versions`; a test holds the two together.
@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
         float: Double,
         str: AnyText,
         tuple[str, ...]: TextList,
+        tuple[float, ...]: NumberList,
         enum.Enum: ENUM_AS_TEXT,
     }
 
@@ -226,6 +227,9 @@ class ReadingRow(QualityColumns, FrameColumns, Base):
     rim_radius_px: Mapped[float | None]
     rim_coverage: Mapped[float | None]
     scale_source: Mapped[ScaleSource | None]
+    landmarks_x_um: Mapped[tuple[float, ...]]
+    """Spots that tie scans together, from the well's centre."""
+    landmarks_y_um: Mapped[tuple[float, ...]]
 
 
 class TileRow(Base):

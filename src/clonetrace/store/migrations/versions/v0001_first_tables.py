@@ -166,6 +166,8 @@ def _create_readings() -> None:
         sa.Column("rim_radius_px", sa.Double),
         sa.Column("rim_coverage", sa.Double),
         sa.Column("scale_source", _WORD),
+        sa.Column("landmarks_x_um", sa.Text, nullable=False),
+        sa.Column("landmarks_y_um", sa.Text, nullable=False),
         *_quality_and_frame_columns(),
         sa.PrimaryKeyConstraint("id", name="pk_readings"),
         sa.UniqueConstraint(
