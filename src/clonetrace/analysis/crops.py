@@ -7,7 +7,7 @@ when a new one arrives.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clonetrace.analysis.scan_look import ScanLook
@@ -27,6 +27,8 @@ from clonetrace.report import (
 _AROUND = 1.6
 #: Least width of a crop, um: a cell of 15 um is then a twentieth of the picture.
 _LEAST_UM = 300.0
+#: With more marks than this in one picture, numbers would hide what they name.
+_MOST_NUMBERS = 24
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def _plan(
                 marks.append(Mark(found.box, found.label, lineage.number, lineage.counts))
     if not shown:
         return None
+    if len(marks) > _MOST_NUMBERS:
+        marks = [replace(mark, number=None) for mark in marks]
     return _Picture(
         file=str(crop_path(series.plate, series.well, summary, summaries)),
         region=_square(Box.around(shown), look.frame.well_radius_um),

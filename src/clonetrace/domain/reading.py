@@ -39,7 +39,8 @@ class Quality(Value):
 
     defects: tuple[Defect, ...] = ()
     focus: Annotated[float, Field(ge=0)] | None = None
-    """Fine detail of the overview relative to its coarser detail; higher is sharper."""
+    """Widest edge that is still sharp over the width of the sharpest edges found: below 1 the scan is
+    out of focus. None where too little is seen to tell."""
     notes: tuple[str, ...] = ()
     """One sentence per defect or oddity, with the file's name."""
 

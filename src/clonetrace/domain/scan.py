@@ -58,7 +58,7 @@ class Finding(Value):
 
 
 class WellSeries(Value):
-    """All scans of one well that are used, oldest first, at most one per calendar day."""
+    """All scans of one well that are used, oldest first."""
 
     plate: Plate
     well: Well

@@ -123,6 +123,15 @@ def examine(
         sharpness = focus.sharpness
         if focus.out_of_focus:
             remarks.append((Defect.OUT_OF_FOCUS, f"{file_name} is out of focus."))
+    return _examination(frame, place, remarks, sharpness)
+
+
+def _examination(
+    frame: ScanFrame | None,
+    place: _Place,
+    remarks: list[tuple[Defect | None, str]],
+    sharpness: float | None,
+) -> Examination:
     return Examination(
         frame=frame,
         rim=place.rim,
