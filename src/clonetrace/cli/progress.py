@@ -17,6 +17,8 @@ from clonetrace.domain import Clonality, Plate, WellResult
 
 #: Plain lines appear about this often over a run.
 _PLAIN_LINES = 20
+#: Columns of the closing table where there is no terminal to ask.
+_PLAIN_WIDTH = 140
 
 
 class Face(Progress):
@@ -88,7 +90,7 @@ class PlainFace(Face):
 
     def close(self, report: AnalysisReport) -> None:
         """Print the table and name the page."""
-        _closing_words(Console(soft_wrap=True), report)
+        _closing_words(Console(width=_PLAIN_WIDTH), report)
 
 
 class BarFace(Face):
@@ -156,10 +158,12 @@ def _closing_words(console: Console, report: AnalysisReport) -> None:
         table.add_row(str(plate), *numbers, str(ready[plate]))
     console.print(table)
     for finding in report.findings:
-        console.print(f"{finding.kind}: {finding.message}", markup=False, highlight=False)
+        _say(console, f"{finding.kind}: {finding.message}")
     for result in report.failed:
-        console.print(
-            f"failed: {result.plate} {result.well}: {result.failed}", markup=False, highlight=False
-        )
-    page = report.page.resolve()
-    console.print(f"Open {page}", markup=False, highlight=False)
+        _say(console, f"failed: {result.plate} {result.well}: {result.failed}")
+    _say(console, f"Open {report.page.resolve()}")
+
+
+def _say(console: Console, sentence: str) -> None:
+    """Print a sentence as it is: brackets in a file's name are no markup."""
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)

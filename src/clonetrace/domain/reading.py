@@ -39,8 +39,8 @@ class Quality(Value):
 
     defects: tuple[Defect, ...] = ()
     focus: Annotated[float, Field(ge=0)] | None = None
-    """Widest edge that is still sharp over the width of the sharpest edges found: below 1 the scan is
-    out of focus. None where too little is seen to tell."""
+    """Widest edge that still counts as sharp over the width of the sharpest edges that were found:
+    below 1 the scan is out of focus. None where too little is seen to tell."""
     notes: tuple[str, ...] = ()
     """One sentence per defect or oddity, with the file's name."""
 
