@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check format clean
+.PHONY: demo test format pictures clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/clonetrace simulate demo --wells 12 --days 8 --seed 7 --force
@@ -16,6 +16,10 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+# Makes the pictures of README and docs anew from the demo.
+pictures: demo
+	$(BIN)/python docs/make_pictures.py demo/results docs/images
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

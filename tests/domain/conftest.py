@@ -53,7 +53,7 @@ def examples() -> dict[type[Value], Value]:
 
 
 def _places() -> list[Value]:
-    return [_BOX, _PIXELS, _RIM, _FRAME, Alignment(dx_um=-12.5, rotation_deg=0.1, uncertain_um=7)]
+    return [_BOX, _PIXELS, _RIM, _FRAME, _ALIGNMENT]
 
 
 def _input() -> list[Value]:
@@ -136,12 +136,14 @@ def _answers() -> list[Value]:
         morphology=grade,
         scans=(summary,),
         warnings=("day 2 is missing",),
+        failed="the analysis of this well failed",
     )
     return [evidence, verdict, grade, measurement, summary, result]
 
 
 _BOX = Box(x_um=-812.25, y_um=1 / 3, width_um=0.1 + 0.2, height_um=1e-3)
 _PIXELS = PixelBox(left=-4, top=10, right=30, bottom=44)
+_ALIGNMENT = Alignment(dx_um=-12.5, dy_um=1 / 3, rotation_deg=0.1, uncertain_um=7)
 _RIM = Rim(x_px=2001.25, y_px=1987.5, radius_px=1764.9, coverage=0.83)
 _FRAME = ScanFrame(
     width_px=4000,

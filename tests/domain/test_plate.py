@@ -37,7 +37,9 @@ def test_wells_are_read_as_they_are_named(plate_format: PlateFormat) -> None:
 @FORMATS
 def test_wells_sort_row_by_row(plate_format: PlateFormat) -> None:
     wells = wells_of(plate_format)
-    assert sorted(reversed(wells)) == wells
+    backwards = wells[::-1]
+    backwards.sort()
+    assert backwards == wells
 
 
 @FORMATS
@@ -73,7 +75,8 @@ def test_one_well_may_be_written_in_many_ways(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7", "C", "C0", "7C", "C7x", "C123", "AAA1", "C-7", "C 7", "Ä1", "C٣", "C1\n2"]
+    "text",
+    ["", "7", "C", "C0", "7C", "C7x", "C123", "AAA1", "C-7", "C 7", "Ä1", "BA1", "C1٣", "C1\n2"],
 )
 def test_what_names_no_well_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="does not name a well such as C7"):

@@ -1,6 +1,6 @@
 """A run: which wells are analysed, where their results go, and what is written at the end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from clonetrace.domain import (
     FindingKind,
     Inventory,
     Plate,
+    Well,
     WellResult,
     WellSeries,
 )
+from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Store, WellKey, open_store
@@ -97,6 +99,7 @@ def analyze_run(
         StoreError: Results cannot be written.
     """
     begun = clock()
+    _refuse_to_write_in_the_input(request)
     inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
     with _open(request) as store:
         if request.fresh:
@@ -104,8 +107,9 @@ def analyze_run(
         pending = _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
         failed = 0
-        for finished in run_wells(_tasks(pending, store, request), request.workers):
-            _keep(finished, store, request.settings)
+        for finished in run_wells(_tasks(pending.values(), store, request), request.workers):
+            series = finished.task.series
+            _keep(finished, pending[series.plate, series.well].fingerprint, store, request.settings)
             failed += finished.outcome.result.failed is not None
             progress.finished(finished.outcome.result)
         record = AnalysisRecord(
@@ -121,6 +125,16 @@ def analyze_run(
         return _write_all(inventory, store, request, record)
 
 
+def _refuse_to_write_in_the_input(request: AnalysisRequest) -> None:
+    out = request.out.resolve()
+    for folder in request.inputs:
+        if out.is_relative_to(folder.resolve()):
+            raise ConfigurationError(
+                f"the output folder {request.out} lies in the input {folder}, in which nothing is "
+                "ever written: choose a folder outside of it"
+            )
+
+
 def _open(request: AnalysisRequest) -> Store:
     url = request.settings.database.url
     if url is not None:
@@ -128,34 +142,49 @@ def _open(request: AnalysisRequest) -> Store:
     return open_store(request.out / "clonetrace.db")
 
 
-def _pending(inventory: Inventory, store: Store, settings: Settings) -> list[WellSeries]:
+@dataclass(frozen=True)
+class _Pending:
+    """A well to be analysed.
+
+    Attributes:
+        series: Its scans.
+        fingerprint: Taken before any of its scans is read: a file that is still being copied
+            while it is read has another one afterwards, and is analysed again by the next start.
+    """
+
+    series: WellSeries
+    fingerprint: str
+
+
+def _pending(
+    inventory: Inventory, store: Store, settings: Settings
+) -> dict[tuple[Plate, Well], _Pending]:
     """Return the wells that are new or changed since they were analysed."""
     known = store.fingerprints()
-    return [
-        series
-        for series in inventory.wells
-        if known.get(WellKey(plate=series.plate, well=series.well))
-        != well_fingerprint(series, settings)
-    ]
+    now = (_Pending(series, well_fingerprint(series, settings)) for series in inventory.wells)
+    return {
+        (one.series.plate, one.series.well): one
+        for one in now
+        if known.get(WellKey(plate=one.series.plate, well=one.series.well)) != one.fingerprint
+    }
 
 
 def _tasks(
-    pending: Sequence[WellSeries], store: Store, request: AnalysisRequest
+    pending: Iterable[_Pending], store: Store, request: AnalysisRequest
 ) -> Iterator[WellTask]:
     detectors = detectors_name(request.settings)
-    for series in pending:
-        known = store.readings(series.plate, series.well, detectors)
-        yield WellTask(series, known, request.settings, request.out)
+    for one in pending:
+        known = store.readings(one.series.plate, one.series.well, detectors)
+        yield WellTask(one.series, known, request.settings, request.out)
 
 
-def _keep(finished: FinishedWell, store: Store, settings: Settings) -> None:
+def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Settings) -> None:
     """Write one well down; a failed one gets no fingerprint, so that the next start tries again."""
     result = finished.outcome.result
-    fingerprint = well_fingerprint(finished.task.series, settings) if result.failed is None else ""
     store.remember_well(
         result,
         finished.outcome.readings,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint if result.failed is None else "",
         detectors=detectors_name(settings),
     )
 

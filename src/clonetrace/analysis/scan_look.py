@@ -99,6 +99,11 @@ class ScanLook:
             found for found in self._objects(tiles) if field.holds(found.box.x_um, found.box.y_um)
         )
 
+    def search(self, field: FieldOfView) -> None:
+        """Search a field of view and keep the answers for a later analysis."""
+        for tile in TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um):
+            self._search(tile)
+
     def region(self, box: Box, um_per_px: float) -> View:
         """Return a part of the scan, for pictures."""
         return self._open().region(box, um_per_px)
@@ -139,7 +144,10 @@ class ScanLook:
         try:
             self._source = open_source(self.scan.path)
             seen = examine(
-                self._source, self.scan.path.name, self._plate_format, self._settings.imaging
+                self._source,
+                f"{self.scan.path.parent.name}/{self.scan.path.name}",
+                self._plate_format,
+                self._settings.imaging,
             )
             if seen.frame is None or not seen.quality.usable:
                 return ScanReading(scan_key=self.scan.key, content=content, quality=seen.quality)

@@ -42,6 +42,10 @@ from clonetrace.trace import (
 
 #: A colony of the newest scan may be this much narrower than the slowest clone's should be.
 _NARROWER = 0.8
+#: What tomorrow's scan will ask of today's is searched today: a colony widens by up to this factor
+#: in a day (area doubling in 18 h), and plate and registration may move it by so many um.
+_WIDENS_IN_A_DAY = 1.6
+_MOVES_UM = 120.0
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,13 @@ class _Trail:
         start: The newest scan that shows something, None where none does.
         lineages: Judged lineages.
         searched: Keys of the scans that were looked at for objects.
-        warnings: Scans that could not be registered.
+        unregistered: Days that could not be registered to the next-later scan.
     """
 
     start: ScanLook | None
     lineages: tuple[Lineage, ...]
     searched: frozenset[str]
-    warnings: tuple[str, ...]
+    unregistered: tuple[int, ...]
 
 
 def analyze_well(task: WellTask) -> WellOutcome:
@@ -120,7 +124,7 @@ def analyze_well(task: WellTask) -> WellOutcome:
                 scans=tuple(
                     one.model_copy(update={"crop": crops.get(one.scan_key)}) for one in summaries
                 ),
-                warnings=(*_warnings(series, looks), *trail.warnings),
+                warnings=tuple(_warnings(series, looks, trail)),
             ),
             readings=tuple(look.reading for look in looks if look.changed),
         )
@@ -163,8 +167,10 @@ def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
         )
         return _Trail(start, told, frozenset(looked_at), ())
 
+    if start is usable[0]:
+        _prepare_for_tomorrow(start, roots, settings)
     follower = Follower(_moment(start.scan), roots, settings.trace)
-    warnings: list[str] = []
+    unregistered: list[int] = []
     for later, earlier in pairwise(usable[usable.index(start) :]):
         alignment = align(
             later.reading.landmarks,
@@ -173,10 +179,7 @@ def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
             rims_fitted=later.reading.rim is not None and earlier.reading.rim is not None,
         )
         if not alignment.trusted:
-            warnings.append(
-                f"day {earlier.scan.day} could not be registered to day {later.scan.day}; "
-                "it was searched more widely"
-            )
+            unregistered.append(earlier.scan.day)
         expected = follower.expected(alignment)
         field = field_of_view(expected, earlier.scan.day, alignment.uncertain_um, settings.trace)
         follower.step(_moment(earlier.scan), alignment, earlier.within(field))
@@ -186,7 +189,20 @@ def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
         ConfirmationRule(),
         OriginRule(day0_usable=usable[-1].scan.day == 0),
     )
-    return _Trail(start, judge(follower.lineages(), rules), frozenset(looked_at), tuple(warnings))
+    lineages = judge(follower.lineages(), rules)
+    return _Trail(start, lineages, frozenset(looked_at), tuple(unregistered))
+
+
+def _prepare_for_tomorrow(
+    newest: ScanLook, colonies: Sequence[Detection], settings: Settings
+) -> None:
+    """Search the newest scan while it is open for what a scan of tomorrow will ask of it.
+
+    The answers are kept with the reading, so that the file need not be opened again; they have no
+    part in today's result.
+    """
+    grown = [found.box.enlarged(_WIDENS_IN_A_DAY) for found in colonies]
+    newest.search(field_of_view(grown, newest.scan.day, _MOVES_UM, settings.trace))
 
 
 def _colonies(look: ScanLook) -> tuple[Detection, ...]:
@@ -254,11 +270,17 @@ def _summary(look: ScanLook, trail: _Trail) -> ScanSummary:
     )
 
 
-def _warnings(series: WellSeries, looks: Sequence[ScanLook]) -> Iterator[str]:
+def _warnings(series: WellSeries, looks: Sequence[ScanLook], trail: _Trail) -> Iterator[str]:
     """Say what was missing and which scans have flaws, oldest first."""
     yield from (finding.message for finding in series.findings)
     for look in reversed(looks):
         yield from look.reading.quality.notes
+    if trail.unregistered:
+        days = ", ".join(str(day) for day in reversed(trail.unregistered))
+        yield (
+            f"too little to register day {days} to the next scan by: "
+            "the plate's rotation is unknown there, and the search was wider"
+        )
 
 
 def _consolidated(series: WellSeries) -> WellResult:

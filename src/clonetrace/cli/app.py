@@ -8,11 +8,12 @@ import typer
 
 from clonetrace import __version__
 from clonetrace.cli import analyze, scans, simulate
-from clonetrace.domain.errors import CloneTraceError, ConfigurationError
 
 #: Exit statuses that scripts can rely on.
 SOME_FAILED = 1
 WRONG_USE = 2
+#: As shells report a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="clonetrace",
@@ -51,12 +52,21 @@ def main() -> None:
     """Run the command line; every expected problem ends as one sentence on standard error."""
     try:
         app()
-    except ConfigurationError as error:
-        typer.echo(f"clonetrace: {error}", err=True)
-        sys.exit(WRONG_USE)
-    except CloneTraceError as error:
-        typer.echo(f"clonetrace: {error}", err=True)
-        sys.exit(SOME_FAILED)
     except KeyboardInterrupt:
         typer.echo("clonetrace: stopped; what is finished is kept, start again to go on", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        status = _status_of(error)
+        if status is None:
+            raise
+        typer.echo(f"clonetrace: {error}", err=True)
+        sys.exit(status)
+
+
+def _status_of(error: Exception) -> int | None:
+    """Return the exit status of an expected problem, None for all others."""
+    from clonetrace.domain.errors import CloneTraceError, ConfigurationError
+
+    if isinstance(error, ConfigurationError):
+        return WRONG_USE
+    return SOME_FAILED if isinstance(error, CloneTraceError) else None

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clonetrace.domain import Well
-from clonetrace.domain.errors import ConfigurationError
-
 if TYPE_CHECKING:
+    from clonetrace.domain import Well
     from clonetrace.intake import Selection
 
 Inputs = Annotated[
@@ -61,7 +59,10 @@ def select(
     )
 
 
-def _well(text: str) -> Well:
+def _well(text: str) -> "Well":
+    from clonetrace.domain import Well
+    from clonetrace.domain.errors import ConfigurationError
+
     try:
         return Well.parse(text)
     except ValueError as error:

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from clonetrace.domain.errors import ConfigurationError
-
 
 def simulate(
     out: Annotated[Path, typer.Argument(help="Folder to make; scans go to OUT/scans.")],
@@ -24,6 +22,7 @@ def simulate(
     """Make a run of whole-well scans whose truth is known (OUT/truth.json)."""
     from rich.progress import Progress
 
+    from clonetrace.domain.errors import ConfigurationError
     from clonetrace.simulate import TRUTH_FILE, SimulationSettings, simulate_run
 
     scans = out / "scans"

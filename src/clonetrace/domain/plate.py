@@ -9,14 +9,15 @@ from pydantic import StringConstraints
 
 from clonetrace.domain._value import Value
 
-_WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9]\d?)")
+#: Rows go on after Z with AA and end, on the largest standard plate, at AF.
+_WELL = re.compile(r"([Aa]?[A-Za-z])0*([1-9][0-9]?)")
 
 
 @total_ordering
 class Well(Value):
     """One well of a plate, named as on the plate: letters for the row, then the column."""
 
-    label: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[1-9]\d?$")]
+    label: Annotated[str, StringConstraints(pattern=r"^A?[A-Z][1-9][0-9]?$")]
 
     @classmethod
     def parse(cls, text: str) -> Self:

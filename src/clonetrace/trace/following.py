@@ -5,6 +5,7 @@ backwards a lineage continues, splits into the objects that merged, or is missed
 judged only after the last scan.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -135,14 +136,26 @@ class Follower:
 
 
 def _covering(detection: Detection, expected: tuple[Box, ...], near_um: float) -> int | None:
-    """Return which expected box covers an object's centre best, if any."""
+    """Return which expected box an object belongs to: the nearest, and of equals the most alike."""
     candidates = [
-        (detection.box.distance_um(box) / box.mean_edge_um, index)
+        (_outside_um(detection.box, box), _unlikeness(detection.box, box), index)
         for index, box in enumerate(expected)
         if _could_become(detection.box, box)
         and box.padded(near_um).holds(detection.box.x_um, detection.box.y_um)
     ]
-    return min(candidates)[1] if candidates else None
+    return min(candidates)[2] if candidates else None
+
+
+def _outside_um(earlier: Box, later: Box) -> float:
+    """Distance of an object's centre from a box; 0 within it."""
+    across = abs(earlier.x_um - later.x_um) - later.width_um / 2
+    down = abs(earlier.y_um - later.y_um) - later.height_um / 2
+    return math.hypot(max(across, 0.0), max(down, 0.0))
+
+
+def _unlikeness(earlier: Box, later: Box) -> float:
+    """How different two boxes are in size: the logarithm of the ratio of their edges."""
+    return abs(math.log(earlier.mean_edge_um / later.mean_edge_um))
 
 
 def _nearest_first(

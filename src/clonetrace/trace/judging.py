@@ -41,8 +41,11 @@ def _settle_split(
 ) -> None:
     """Let a colony go on as its only living part; keep the split where there are several."""
     children = [lineage for lineage in judged.values() if lineage.parent == parent.number]
+    living = [child for child in children if child.counts]
     as_whole = _apply(rules, parent)
-    if as_whole.fate is Fate.ABIOTIC:
+    # A colony that filled its place does not grow any more, but it grew out of its living parts.
+    grew = any(_apply(rules, _joined(parent, child)).fate is not Fate.ABIOTIC for child in living)
+    if as_whole.fate is Fate.ABIOTIC and not grew:
         judged[parent.number] = as_whole
         for child in _descendants(parent.number, judged):
             judged[child.number] = child.model_copy(
@@ -52,7 +55,6 @@ def _settle_split(
                 }
             )
         return
-    living = [child for child in children if child.counts]
     if len(living) > 1:
         judged[parent.number] = parent
         return

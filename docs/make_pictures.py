@@ -1,0 +1,78 @@
+"""Makes the pictures of README and docs from the demo's results: `make pictures`.
+
+All of them show simulated wells. The page is photographed with Chromium, where it is installed.
+"""
+
+import argparse
+import csv
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+_CHROMIUM = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+_PAGE_SIZE = "1280,1500"
+
+
+def main() -> None:
+    """Write `strip.png` and `report.png`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("images", type=Path)
+    arguments = parser.parse_args()
+    arguments.images.mkdir(parents=True, exist_ok=True)
+    well = _shown_well(arguments.results)
+    _strip(arguments.results, well, arguments.images / "strip.png")
+    _page(arguments.results, arguments.images / "report.png")
+
+
+def _shown_well(results: Path) -> str:
+    """Choose the monoclonal well with the widest colony."""
+    with (results / "wells.csv").open(newline="") as file:
+        clonal = [row for row in csv.DictReader(file) if row["clonality"] == "monoclonal"]
+    return max(clonal, key=lambda row: float(row["width_mm"]))["well"]
+
+
+def _strip(results: Path, well: str, picture: Path) -> None:
+    """Join the crops of a well, newest first."""
+    crops = sorted(results.glob(f"crops/*/*_{well}.jpg"), reverse=True)
+    images = [cv2.imread(str(crop)) for crop in crops]
+    gap = np.full((images[0].shape[0], 6, 3), 255, np.uint8)
+    joined = [part for image in images for part in (image, gap)][:-1]
+    cv2.imwrite(str(picture), cv2.resize(np.hstack(joined), None, fx=0.5, fy=0.5, interpolation=3))
+
+
+def _page(results: Path, picture: Path) -> None:
+    browser = shutil.which("chromium")
+    if browser is None:
+        return
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(  # noqa: S603
+            [
+                browser,
+                *_CHROMIUM,
+                f"--user-data-dir={profile}",
+                f"--window-size={_PAGE_SIZE}",
+                f"--screenshot={picture.resolve()}",
+                (results / "report.html").resolve().as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
