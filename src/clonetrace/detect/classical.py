@@ -26,12 +26,14 @@ _VERSION = 1
 _WIDEST_HOLE_UM = 400.0
 
 
+#: Black areas at least this wide are no part of the well, um: wider than any cell.
+_SURROUND_UM = 60.0
 #: Share of the threshold down to which texture still belongs to an object that is clear elsewhere.
 _FAINT = 0.6
 #: An object that lies to this share on a thread is a piece of it.
 _MOSTLY = 0.5
 #: Thicker pieces of a thread are cells that lie on it or in line, um.
-_THIN_UM = 16.0
+_THIN_UM = 12.0
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class ClassicalDetector:
     def detect(self, view: View) -> tuple[Detection, ...]:
         """Find textured objects, largest first; see `Detector.detect`."""
         # The wall's band takes part in the averages, so that the margin is no edge of its own.
-        floor = view.inside_well(self._settings.wall_margin_um / 3) & (view.pixels > 0)
+        floor = view.inside_well(self._settings.wall_margin_um / 3) & ~_surround(view)
         texture = local_contrast(view, floor, self._lens.background, self._lens.window)
         floor &= view.inside_well(self._settings.wall_margin_um + self._lens.window)
         if not floor.any():
@@ -183,6 +185,13 @@ def _mean_inside(
     """Average values over a square, of the pixels inside alone; values outside are 0."""
     share = np.maximum(cv2.blur(inside, (width, width)), 1e-3)
     return (cv2.blur(values, (width, width)) / share).astype(np.float32)
+
+
+def _surround(view: View) -> NDArray[np.bool_]:
+    """Return what lies outside the scan: black and wide. A cell may be black too, in part."""
+    black = (view.pixels == 0).astype(np.uint8)
+    wide = cv2.morphologyEx(black, cv2.MORPH_OPEN, disc(_SURROUND_UM / view.um_per_px))
+    return np.asarray(wide, dtype=np.bool_)
 
 
 def _odd(pixels: float) -> int:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from clonetrace.domain import Box, Detection, Level, Tile
 
+#: Width along its border in which a tile answers for objects of its neighbour too, um.
+_SHARED_UM = 12.0
+
 
 @dataclass(frozen=True)
 class TileGrid:
@@ -44,8 +47,12 @@ class TileGrid:
         return self.core(tile).padded(self.margin_um)
 
     def own(self, tile: Tile, detections: Iterable[Detection]) -> tuple[Detection, ...]:
-        """Return the detections that the tile answers for: those centred in its core."""
-        core = self.core(tile)
+        """Return the detections that the tile answers for: those centred in its core.
+
+        The middle of an outline moves a little with the view, so an object on the border of two
+        tiles could be in neither: both answer for it, and overlapping detections are merged later.
+        """
+        core = self.core(tile).padded(_SHARED_UM)
         return tuple(found for found in detections if core.holds(found.box.x_um, found.box.y_um))
 
     def covering(self, boxes: Iterable[Box], well_radius_um: float) -> tuple[Tile, ...]:

@@ -63,8 +63,7 @@ class Tile(Value):
     """A square of the well-centred grid in which scans are searched piece by piece.
 
     The search of a tile sees a margin around it and answers for the objects whose centre lies
-    within it. Neighbouring tiles share no object, and the answer of a tile does not depend on
-    which others were searched.
+    within it. Its answer does not depend on which other tiles were searched.
     """
 
     level: Level
