@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from clonetrace.domain import (
     Alignment,
@@ -44,6 +45,10 @@ from clonetrace.domain import (
     WellSeries,
     WellShape,
 )
+
+# A busy machine is no reason to fail.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ one above it, unless the row ends in `@ x y` (um). The other signs:
     |    this day's scan is missing or unusable (in any row)
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from clonetrace.domain import (
     Alignment,
@@ -54,6 +56,10 @@ from clonetrace.trace import (
     merge_overlapping,
     slowest_colony_um,
 )
+
+# A busy machine is no reason to fail.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 Place = tuple[float, float]
 #: The analysis starts from what is at least this share of the slowest clone's width.
@@ -188,7 +194,7 @@ def _found(sign: str, place: Place, day: int) -> list[Detection]:
 
 def _width(day: int) -> float:
     """A clone that doubles its area once a day, um."""
-    return 15.0 * 2.0 ** (day / 2)
+    return 15.0 * math.sqrt(2.0) ** day
 
 
 def _looks(width_um: float) -> Label:

@@ -1,13 +1,14 @@
 """Whole wells, drawn and decided; see the signs in conftest.py."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from clonetrace.domain import Alignment, Clonality, Fate
 
 #: What `trace` returns; see conftest.py.
-Trace = Callable[..., object]
+Trace = Callable[..., Any]
 
 MONO, POLY = Clonality.MONOCLONAL, Clonality.POLYCLONAL
 EMPTY, AMBIGUOUS = Clonality.EMPTY, Clonality.AMBIGUOUS
@@ -121,6 +122,24 @@ def test_a_cell_that_no_later_colony_covers_did_not_survive(trace: Trace) -> Non
         o . . . . . . .  @ 500 0
     """)
     assert (well.verdict.clonality, well.verdict.founders_seen) == (MONO, 1)
+
+
+def test_what_is_far_wider_than_it_becomes_is_something_else(trace: Trace) -> None:
+    well = trace("o o X o o o o o")
+    assert (well.verdict.clonality, well.fates) == (MONO, [Fate.FOUNDER])
+    assert [one.day for one in well.lineages[0].sightings if one.detection is None] == [2]
+
+
+def test_a_blurred_cell_may_look_wider_than_a_day_later(trace: Trace) -> None:
+    assert trace("O o o o o o o o").fates == [Fate.FOUNDER]
+
+
+def test_a_flake_beside_the_colony_is_no_part_of_it(trace: Trace) -> None:
+    well = trace("""
+        o o o o o o o o
+        . . . x . . . .  @ 90 0
+    """)
+    assert (well.verdict.clonality, well.fates) == (MONO, [Fate.FOUNDER])
 
 
 @pytest.mark.parametrize(
@@ -310,6 +329,16 @@ def test_unregistered_scans_are_searched_more_widely(trace: Trace) -> None:
     assert (well.verdict.clonality, well.fates) == (MONO, [Fate.FOUNDER])
     unaware = trace(drawing, uncertain_um=1e-9, poses=turned)
     assert unaware.lineages[0].sightings[4].detection is None
+
+
+def test_cells_may_wander_between_unregistered_scans_too(trace: Trace) -> None:
+    well = trace(
+        "o o o o o o o o",
+        uncertain_um=LOST_UM,
+        moved={(0, 0): (90.0, 0.0)},
+        poses={0: Alignment(dx_um=105)},
+    )
+    assert (well.verdict.clonality, well.fates) == (MONO, [Fate.FOUNDER])
 
 
 @pytest.mark.parametrize("merged_on", range(1, 8))

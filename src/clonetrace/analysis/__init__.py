@@ -1,5 +1,6 @@
 """The story of one well, one plate, one run."""
 
+from clonetrace.analysis.reference import settings_reference
 from clonetrace.analysis.run import AnalysisReport, AnalysisRequest, Progress, analyze_run
 from clonetrace.analysis.settings import Settings, load_settings
 from clonetrace.analysis.well import WellOutcome, WellTask, analyze_well
@@ -14,4 +15,5 @@ __all__ = [
     "analyze_run",
     "analyze_well",
     "load_settings",
+    "settings_reference",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clonetrace import __version__
 from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
+from clonetrace.analysis.scan_look import NOT_READ
 from clonetrace.analysis.settings import Settings
 from clonetrace.analysis.well import WellTask
 from clonetrace.analysis.workers import FinishedWell, run_wells
@@ -179,12 +180,17 @@ def _tasks(
 
 
 def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Settings) -> None:
-    """Write one well down; a failed one gets no fingerprint, so that the next start tries again."""
+    """Write one well down.
+
+    One that failed, or of which a file could not be opened, gets no fingerprint, so that the next
+    start tries again.
+    """
     result = finished.outcome.result
+    refused = any(reading.content == NOT_READ for reading in finished.outcome.readings)
     store.remember_well(
         result,
         finished.outcome.readings,
-        fingerprint=fingerprint if result.failed is None else "",
+        fingerprint="" if refused or result.failed is not None else fingerprint,
         detectors=detectors_name(settings),
     )
 

@@ -30,6 +30,9 @@ from clonetrace.trace import combine_levels, find_landmarks, merge_overlapping, 
 WHOLE_WELL_UM_PER_PX = 8.0
 #: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
 _SEEN_IN_OVERVIEW_UM = 150.0
+#: Content of a reading that the operating system refused: a right or a connection that is missing
+#: comes back without the file's size or time changing, so the file is asked for again.
+NOT_READ = "not read"
 
 
 class ScanLook:
@@ -154,7 +157,12 @@ class ScanLook:
             self._image = ScanImage(self._source, seen.frame)
             overview = self._image.overview(WHOLE_WELL_UM_PER_PX)
         except UnreadableScanError as error:
-            return ScanReading(scan_key=self.scan.key, content=content, quality=_unreadable(error))
+            refused = getattr(error.__cause__, "errno", None) is not None
+            return ScanReading(
+                scan_key=self.scan.key,
+                content=NOT_READ if refused else content,
+                quality=_unreadable(error),
+            )
         return ScanReading(
             scan_key=self.scan.key,
             content=content,

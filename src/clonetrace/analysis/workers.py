@@ -1,7 +1,9 @@
 """Running wells, in this process or in several."""
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -93,6 +95,15 @@ def _run_pool(
 
 
 def _prepare_worker() -> None:
-    """Leave threads to the processes, and Ctrl-C to the coordinating process."""
+    """Leave threads to the processes, and Ctrl-C to the coordinating process; die with it."""
     cv2.setNumThreads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    """End this process when the coordinating one is gone: it would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

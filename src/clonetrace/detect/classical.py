@@ -26,6 +26,8 @@ _VERSION = 1
 _WIDEST_HOLE_UM = 400.0
 
 
+#: The noise is estimated from every third row and column: it needs no more.
+_SPARSE = 3
 #: Black areas at least this wide are no part of the well, um: wider than any cell.
 _SURROUND_UM = 60.0
 #: Share of the threshold down to which texture still belongs to an object that is clear elsewhere.
@@ -84,11 +86,13 @@ class ClassicalDetector:
         floor = view.inside_well(self._settings.wall_margin_um / 3) & ~_surround(view)
         texture = local_contrast(view, floor, self._lens.background, self._lens.window)
         floor &= view.inside_well(self._settings.wall_margin_um + self._lens.window)
-        if not floor.any():
+        if not floor[::_SPARSE, ::_SPARSE].any():
             return ()
-        noise = float(np.percentile(texture[floor], 25))
+        noise = float(np.percentile(texture[::_SPARSE, ::_SPARSE][floor[::_SPARSE, ::_SPARSE]], 25))
         threshold = max(self._settings.min_contrast, noise * self._settings.contrast_over_noise)
         clear = (texture > threshold) & floor
+        if not clear.any():
+            return ()
         faint = (texture > threshold * _FAINT) & floor
         whole = connected_to(clear, faint) if self._level is Level.LOCAL else clear
         outline = self._outline(whole, view.um_per_px)
@@ -147,7 +151,8 @@ class ClassicalDetector:
             return Label.DEBRIS
         if self._level is Level.LOCAL:
             return Label.COLONY
-        return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells_in(own, view.um_per_px), 3) - 1]
+        cells = cells_in(own, view.um_per_px, self._settings.widest_cell_um)
+        return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells, 3) - 1]
 
 
 def local_contrast(
@@ -190,7 +195,10 @@ def _mean_inside(
 def _surround(view: View) -> NDArray[np.bool_]:
     """Return what lies outside the scan: black and wide. A cell may be black too, in part."""
     black = (view.pixels == 0).astype(np.uint8)
-    wide = cv2.morphologyEx(black, cv2.MORPH_OPEN, disc(_SURROUND_UM / view.um_per_px))
+    kernel = disc(_SURROUND_UM / view.um_per_px)
+    if int(black.sum()) < int(kernel.sum()):
+        return np.zeros(black.shape, dtype=np.bool_)
+    wide = cv2.morphologyEx(black, cv2.MORPH_OPEN, kernel)
     return np.asarray(wide, dtype=np.bool_)
 
 

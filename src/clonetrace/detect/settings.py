@@ -20,3 +20,6 @@ class DetectSettings(Value):
     Empty floor of the scans used in development has 0.004 to 0.006 at 8 um/px."""
     contrast_over_noise: Annotated[float, Field(gt=1)] = 3.0
     """How many times the view's own noise the texture must reach."""
+    widest_cell_um: Annotated[float, Field(gt=0)] = 26.0
+    """Width up to which a round object of day 0 is one cell. Single pluripotent cells are 10 to
+    20 um wide, and their halo adds up to 5 um; wider objects are two or more that touch."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammainc
 
 from clonetrace.domain import Alignment, Landmarks
 
@@ -27,9 +28,10 @@ _FEARED_DEG = 2.0
 _BIN_UM = 20.0
 #: A matched pair lies within this distance, um.
 _PAIR_UM = 20.0
-#: Fewest pairs that are believed, and how far they must exceed what chance gives.
+#: Fewest pairs that are believed.
 _FEWEST = 4
-_BEYOND_CHANCE = 6.0
+#: How often so many pairs may agree by chance, over all rotations and shifts that are tried.
+_BY_CHANCE = 1e-3
 #: The best rotation has this many times the pairs of any that differs by a degree: two crowds of
 #: spots agree a little at many rotations, two pictures of the same plate at one.
 _BEYOND_OTHERS = 1.5
@@ -68,11 +70,19 @@ def align(
         others = max(
             vote.pairs for vote in votes if abs(vote.angle_deg - best.angle_deg) >= _OTHER_DEG
         )
-        least = max(chance + _BEYOND_CHANCE * math.sqrt(chance), _BEYOND_OTHERS * others, _FEWEST)
-        if best.pairs >= least:
+        if best.pairs >= max(_beyond_chance(chance, reach_um), _BEYOND_OTHERS * others):
             return _refined(start, goal, best)
     feared_um = math.radians(_FEARED_DEG) * well_radius_um
     return Alignment(uncertain_um=feared_um if rims_fitted else reach_um + feared_um)
+
+
+def _beyond_chance(pairs: float, reach_um: float) -> int:
+    """Return how many pairs must agree, where this many do so by chance in one bin (Poisson)."""
+    tried = len(_ANGLES_DEG) * (2 * math.ceil(2 * reach_um / _BIN_UM)) ** 2
+    least = _FEWEST
+    while tried * gammainc(least, pairs) > _BY_CHANCE:
+        least += 1
+    return least
 
 
 def _points(landmarks: Landmarks) -> NDArray[np.float64]:

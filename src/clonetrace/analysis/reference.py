@@ -1,0 +1,115 @@
+"""Every key of the configuration as a page of documentation, made of the settings themselves."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from clonetrace.analysis.settings import Settings
+from clonetrace.domain import Value
+
+#: Endings of keys and the units that they stand for; the first that fits counts.
+_UNITS = {
+    "um_per_px": "um per pixel",
+    "_um": "um",
+    "_mm": "mm",
+    "_px": "pixels",
+    "_h": "hours",
+    "_days": "days",
+    "_day": "day",
+    "_mb": "megabytes",
+    "_share": "share of 1",
+    "_daily_growth": "share of 1 per day",
+}
+
+_PREFACE = """\
+# Configuration
+
+`clonetrace analyze` and `clonetrace scans` take `--config FILE`, a TOML file. It holds one section
+for each stage. What it leaves out keeps its default, so two lines are a whole configuration:
+
+```toml
+[measure]
+ready_width_mm = 1.2
+```
+
+A key that is not known stops the program, which names the nearest one. After a change every well
+is decided again; the scans themselves are read again only when something in `[imaging]` or
+`[detect]` or `plate_wells` changed. How `[intake]` describes paths is told in
+[input.md](input.md).
+
+The tables below are made of the program's own settings by `clonetrace settings`.
+"""
+
+
+def settings_reference() -> str:
+    """Return the page `docs/configuration.md`: one table per section, one line per key."""
+    sections = (
+        _section(name, field.annotation)
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type)
+    )
+    return "\n".join([_PREFACE, *sections])
+
+
+def _section(name: str, model: type[Value]) -> str:
+    meanings = _docstrings(model)
+    lines = [f"## `[{name}]`", "", str(model.__doc__), ""]
+    lines += ["| key | default | unit | meaning |", "|---|---|---|---|"]
+    for key, field in model.model_fields.items():
+        cells = (f"`{key}`", _default(field), _unit(key, field), _meaning(meanings[key], field))
+        lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _docstrings(model: type[Value]) -> dict[str, str]:
+    """Return the text below each field, on one line."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    found: dict[str, str] = {}
+    key: str | None = None
+    for node in body.body if isinstance(body, ast.ClassDef) else ():
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and key:
+            found[key] = " ".join(str(node.value.value).split())
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        key = target.id if isinstance(target, ast.Name) else None
+    return found
+
+
+def _default(field: FieldInfo) -> str:
+    value: Any = field.get_default(call_default_factory=True)
+    if value is None:
+        return "none"
+    plain = value.value if isinstance(value, Enum) else value
+    match plain:
+        case bool():
+            return f"`{str(plain).lower()}`"
+        case str():
+            return f"`'{plain}'`"
+        case tuple():
+            return "`[" + ", ".join(f"'{one}'" for one in plain) + "]`"
+        case dict():
+            return "`{}`"
+        case _:
+            return f"`{plain}`"
+
+
+def _unit(key: str, field: FieldInfo) -> str:
+    if isinstance(field.default, str):
+        return ""
+    return next((unit for ending, unit in _UNITS.items() if key.endswith(ending)), "")
+
+
+def _meaning(text: str, field: FieldInfo) -> str:
+    choices = tuple(f"`'{choice}'`" for choice in _choices(field.annotation))
+    return f"{text} One of {', '.join(choices)}." if len(choices) > 1 else text
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield from (str(one.value) for one in annotation)

@@ -1,0 +1,204 @@
+"""A simulated plate of two wells, and a bench at which its scans are laid out anew."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from clonetrace.analysis import (
+    AnalysisReport,
+    AnalysisRequest,
+    Progress,
+    Settings,
+    analyze_run,
+)
+from clonetrace.domain import WellResult
+from clonetrace.intake import Selection
+from clonetrace.simulate import Case, ScanFormat, SimulationSettings, Truth, simulate_run
+from clonetrace.store import open_store
+
+DAYS = 5
+NOON = datetime(2024, 3, 9, 12)  # of every analysis, so that its page is the same
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Scans of whole wells, uncompressed: `A1` holds one clone, `A2` two far apart."""
+
+    out: Path
+    truth: Truth
+
+    def scans(self, well: str) -> list[Path]:
+        """Return the files of a well, oldest first."""
+        told = next(one for one in self.truth.wells if one.well.label == well)
+        return [self.out / scan.path for scan in told.scans if scan.path is not None]
+
+
+@dataclass
+class Bench:
+    """An input folder to which scans are added well by well, and an output folder."""
+
+    simulated: Simulated
+    root: Path
+    out: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def scans(self) -> Path:
+        """The folder to be analysed."""
+        return self.root / "scans"
+
+    def add(self, well: str, like: str = "A1", days: Sequence[int] = range(DAYS)) -> "Bench":
+        """Put scans of a simulated well into a well of this plate."""
+        for day in days:
+            source = self.simulated.scans(like)[day]
+            target = self.scan(well, day)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            os.link(source, target)
+        return self
+
+    def scan(self, well: str, day: int) -> Path:
+        """Where a scan of a well lies."""
+        example = self.simulated.scans("A1")[day]
+        return self.root / example.relative_to(self.simulated.out).with_name(
+            example.name.replace("Well_A1", f"Well_{well}")
+        )
+
+    def replace(self, well: str, day: int, content: bytes) -> Path:
+        """Put other bytes in the place of a scan; the simulated scan stays as it is."""
+        path = self.scan(well, day)
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def blot_out(self, path: Path) -> None:
+        """Make all pixels of an uncompressed scan 0; its header, size and time of change stay."""
+        before, content, edge = path.stat(), path.read_bytes(), 4096
+        path.unlink()  # the file may be a second name of the simulated scan
+        path.write_bytes(content[:edge] + bytes(len(content) - 2 * edge) + content[-edge:])
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def analyse(
+        self,
+        out: Path | None = None,
+        *,
+        workers: int = 1,
+        fresh: bool = False,
+        progress: Progress | None = None,
+        selection: Selection | None = None,
+    ) -> AnalysisReport:
+        """Analyse what lies in the input folder."""
+        request = AnalysisRequest(
+            inputs=(self.scans,),
+            out=out or self.out,
+            selection=selection or Selection(),
+            settings=self.settings,
+            workers=workers,
+            fresh=fresh,
+        )
+        return analyze_run(request, progress or Progress(), clock=lambda: NOON)
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    out = tmp_path_factory.mktemp("simulated")
+    settings = SimulationSettings(
+        wells=2,
+        cases=(Case.SINGLE, Case.TWO_APART),
+        days=DAYS,
+        um_per_px=4.0,
+        format=ScanFormat.TIFF,
+        faults=False,
+    )
+    return Simulated(out, simulate_run(out, settings))
+
+
+@pytest.fixture(scope="session")
+def make_bench(simulated: Simulated) -> Callable[[Path], Bench]:
+    """Set a bench up in a folder."""
+    return lambda folder: Bench(simulated, folder / "input", folder / "results")
+
+
+@pytest.fixture
+def bench(make_bench: Callable[[Path], Bench], tmp_path: Path) -> Bench:
+    return make_bench(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of a start in which nothing happened, with one process."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    bench = Bench(simulated, simulated.out, folder / "results")
+    bench.analyse()
+    return bench.out
+
+
+@pytest.fixture(scope="session")
+def tables_and_pictures() -> Callable[[Path], dict[str, bytes]]:
+    """Read everything of an output folder that a person looks at, by its path."""
+
+    def read(out: Path) -> dict[str, bytes]:
+        wanted = ("wells.csv", "report.html", "legacy/*", "crops/*/*.jpg")
+        files = (path for pattern in wanted for path in out.glob(pattern))
+        return {
+            path.relative_to(out).as_posix(): re.sub(rb"<time .*?</time>", b"", path.read_bytes())
+            for path in files
+        }
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def kept() -> Callable[[Path], list[WellResult]]:
+    """Read the results that the database of an output folder holds."""
+
+    def read(out: Path) -> list[WellResult]:
+        with open_store(out / "clonetrace.db", read_only=True) as store:
+            return list(store.results())
+
+    return read
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 24 MB."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may mount a small file system")
+    folder = tmp_path / "small disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)],  # noqa: S607
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode != 0:
+        pytest.skip("this machine does not allow mounting a small file system")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
+
+
+@pytest.fixture
+def as_plain_user(tmp_path: Path) -> Iterator[Path]:
+    """Be a user whom permissions stop, within a folder that this user may enter."""
+    if os.name != "posix":
+        pytest.skip("permissions are tested where chmod means something")
+    if os.geteuid() != 0:
+        yield tmp_path
+        return
+    folder = Path("/tmp") / f"clonetrace-test-{os.getpid()}-{tmp_path.name}"  # noqa: S108
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    nobody = 65534
+    os.seteuid(nobody)
+    try:
+        yield folder
+    finally:
+        os.seteuid(0)
+        shutil.rmtree(folder)

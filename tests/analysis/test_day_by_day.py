@@ -1,0 +1,120 @@
+"""A run that is analysed every day, as a lab does it."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from clonetrace.analysis import Progress
+from clonetrace.simulate import Case, ScanFormat, SimulationSettings, simulate_run
+
+#: Days of the grown colony that are analysed.
+GROWN_DAYS = (0, 8, 11, 12, 13)
+
+
+class Known(Progress):
+    """Remembers how many wells there were, and how many of them were known."""
+
+    def begin(self, wells: int, known: int) -> None:
+        self.wells, self.known = wells, known
+
+
+@pytest.mark.parametrize("well", ["A1", "A2"])
+def test_day_by_day_gives_what_all_at_once_gives(
+    bench, undisturbed, kept, tables_and_pictures, well
+) -> None:
+    for day in range(5):
+        bench.add(well, like=well, days=[day]).analyse()
+
+    (daily,) = kept(bench.out)
+    at_once = next(one for one in kept(undisturbed) if one.well.label == well)
+    assert daily == at_once
+    table, whole = (
+        tables_and_pictures(out)["wells.csv"].decode() for out in (bench.out, undisturbed)
+    )
+    assert table.splitlines()[1] in whole.splitlines()
+    pictures = tables_and_pictures(bench.out)
+    expected = tables_and_pictures(undisturbed)
+    ours = {name: expected[name] for name in expected if name.endswith(f"_{well}.jpg")}
+    assert {name: pictures[name] for name in pictures if name.endswith(".jpg")} == ours
+
+
+def test_a_second_start_with_nothing_new_reads_no_scan(bench, tables_and_pictures) -> None:
+    bench.add("A1", days=(0, 3, 4)).analyse()
+    before = tables_and_pictures(bench.out)
+    for day in (0, 3, 4):
+        bench.blot_out(bench.scan("A1", day))
+    seen = Known()
+
+    report = bench.analyse(progress=seen)
+
+    assert (seen.wells, seen.known, report.analysed) == (1, 1, 0)
+    assert tables_and_pictures(bench.out) == before
+
+
+def test_a_scan_that_changed_is_read_again(bench) -> None:
+    bench.add("A1", days=(0, 4)).analyse()
+    bench.blot_out(bench.scan("A1", 0))
+    os.utime(bench.scan("A1", 0))
+
+    report = bench.analyse()
+
+    assert report.analysed == 1
+    assert [scan.day for scan in report.results[0].scans if scan.quality.usable] == [4]
+
+
+def test_a_new_day_of_a_young_well_opens_the_new_scan_only(bench, undisturbed, kept) -> None:
+    well = "A1"
+    bench.add(well, like=well, days=range(4)).analyse()
+    for day in range(4):
+        bench.blot_out(bench.scan(well, day))
+
+    report = bench.add(well, like=well, days=[4]).analyse()
+
+    at_once = next(one for one in kept(undisturbed) if one.well.label == well)
+    assert report.failed == ()
+    assert report.results[0] == at_once
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fourteen days of one clone; on the last days only the overview is searched at first."""
+    out = tmp_path_factory.mktemp("grown")
+    settings = SimulationSettings(
+        wells=1,
+        cases=(Case.SINGLE,),
+        days=14,
+        um_per_px=2.0,
+        format=ScanFormat.TIFF,
+        faults=False,
+    )
+    (well,) = simulate_run(out, settings).wells
+    for scan in well.scans:
+        # Most days can be done without, and each costs its time.
+        if scan.day not in GROWN_DAYS and scan.path is not None:
+            (out / scan.path).unlink()
+            (out / scan.path).parent.rmdir()
+    return out
+
+
+def test_a_new_day_of_a_grown_colony_opens_the_new_scan_only(
+    grown, bench, tables_and_pictures
+) -> None:
+    """Yesterday's scan was searched where a scan of today asks for it."""
+    at_once, daily = replace(bench, root=grown, out=bench.out / "at once"), bench
+    expected = at_once.analyse().results
+    shutil.copytree(at_once.scans, daily.scans)
+    (newest,) = daily.scans.glob("*/*_3-10-2024-*")
+    shutil.move(newest, daily.root)
+    daily.analyse()
+    for old in daily.scans.glob("*/*/*.tif"):
+        bench.blot_out(old)
+    shutil.move(daily.root / newest.name, newest)
+
+    report = daily.analyse()
+
+    assert report.results == expected
+    tables = [tables_and_pictures(one.out)["wells.csv"] for one in (at_once, daily)]
+    assert tables[0] == tables[1]
