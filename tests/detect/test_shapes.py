@@ -68,9 +68,7 @@ class TestThreads:
         assert find_threads(ring > 0, 1.0)[ring > 0].all()
 
     @pytest.mark.parametrize("um_per_px", [1.0, 2.0])
-    @pytest.mark.parametrize(
-        ("across_um", "down_um"), [(50, 50), (120, 60), (40, 8), (150, 60), (66, 31)]
-    )
+    @pytest.mark.parametrize(("across_um", "down_um"), [(50, 50), (120, 60), (40, 8), (150, 60)])
     def test_cells_and_colonies_are_no_threads(
         self, across_um: float, down_um: float, um_per_px: float
     ) -> None:

@@ -47,7 +47,8 @@ def distance_um(places: Places, to: Places) -> NDArray[np.float64]:
 def test_painted_spots_are_found_where_they_are(contrast: float) -> None:
     found = points(find_landmarks(painted(GRID, contrast)))
     assert distance_um(GRID, found).max() < UM_PER_PX
-    assert np.median(distance_um(found, GRID)) < UM_PER_PX
+    nearest = found[np.linalg.norm(found[:, None] - GRID, axis=2).argmin(axis=0)]
+    assert np.abs((nearest - GRID).mean(axis=0)).max() < UM_PER_PX / 4
 
 
 def test_there_are_hardly_others() -> None:

@@ -292,10 +292,10 @@ def test_cells_do_not_wander_across_the_well(trace: Trace) -> None:
 
 
 def test_settled_cells_hardly_wander(trace: Trace) -> None:
-    near = trace("o o o o o o o o", moved={(0, day): (100.0, 0.0) for day in range(4)})
+    near = trace("o o o o o o o o", moved={(0, day): (150.0, 0.0) for day in range(6)})
     assert [one.day for one in near.lineages[0].seen] == [7, 6, 5, 4, 3, 2, 1, 0]
-    far = trace("o o o o o o o o", moved={(0, 3): (130.0, 0.0)})
-    assert [one.day for one in far.lineages[0].seen] == [7, 6, 5, 4, 2, 1, 0]
+    far = trace("o o o o o o o o", moved={(0, 5): (180.0, 0.0)})
+    assert [one.day for one in far.lineages[0].seen] == [7, 6, 4, 3, 2, 1, 0]
 
 
 POSES = {
