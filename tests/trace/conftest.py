@@ -48,6 +48,7 @@ from clonetrace.trace import (
     GrowthRule,
     Moment,
     OriginRule,
+    Stray,
     TraceSettings,
     WellCase,
     combine_levels,
@@ -237,10 +238,12 @@ def _trace(drawn: str | Drawn, settings: TraceSettings | None = None, **how: obj
     days = sorted(well.found, reverse=True)
     start = next((day for day in days[: settings.scans_before_empty] if _roots(well, day)), None)
     unjudged: tuple[Lineage, ...] = ()
+    strays: tuple[Stray, ...] = ()
     looked_at = days[: settings.scans_before_empty]
     if start is not None:
         looked_at = days
-        unjudged = _followed(well, [day for day in days if day <= start], settings)
+        follower = _followed(well, [day for day in days if day <= start], settings)
+        unjudged, strays = follower.lineages(), follower.strays()
     rules = (
         GrowthRule(settings),
         ConfirmationRule(),
@@ -255,11 +258,12 @@ def _trace(drawn: str | Drawn, settings: TraceSettings | None = None, **how: obj
         scans_looked_at=len(looked_at),
         differentiated=first is not None and first.label is Label.DIFFERENTIATED,
         too_young=bool(days) and days[0] < settings.first_verdict_day,
+        strays=strays,
     )
     return Traced(CountingRule().decide(case), lineages, unjudged)
 
 
-def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> tuple[Lineage, ...]:
+def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> Follower:
     follower = Follower(_moment(days[0]), _roots(well, days[0]), settings)
     for later, earlier in pairwise(days):
         alignment = well.alignment(later, earlier)
@@ -268,7 +272,7 @@ def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> tuple[Li
         seen = _alive(well.found[earlier], settings)
         within = [one for one in seen if searched.holds(one.box.x_um, one.box.y_um)]
         follower.step(_moment(earlier), alignment, within)
-    return follower.lineages()
+    return follower
 
 
 def _roots(well: Drawn, day: int) -> tuple[Detection, ...]:

@@ -30,7 +30,7 @@ def test_cells_wander_more_in_the_first_days(day: int, factor: float) -> None:
 
 def test_the_field_of_a_small_colony_is_as_wide_as_a_cell_wanders() -> None:
     (box,) = field_of_view([colony(20, 100)], 3, 0, SETTINGS).boxes
-    assert (box.width_um, box.height_um) == (240, 400)
+    assert (box.width_um, box.height_um) == (300, 400)
 
 
 def test_uncertainty_is_added_on_every_side() -> None:

@@ -286,6 +286,35 @@ def test_cells_may_wander_on_the_first_day(trace: Trace, distance_um: float) -> 
     assert (well.verdict.clonality, well.verdict.founders_seen) == (MONO, 1)
 
 
+def test_two_cells_that_may_have_met_on_the_first_day_are_ambiguous(trace: Trace) -> None:
+    well = trace(
+        """
+        o o o o o o o o
+        o . . . . . . .  @ -75 0
+        """,
+        moved={(0, 0): (70.0, 0.0)},
+    )
+    assert well.verdict.clonality is AMBIGUOUS
+    assert "may have joined the colony" in well.reasons
+
+
+def test_a_second_cell_beside_the_founder_that_is_gone_the_next_day_is_named(trace: Trace) -> None:
+    well = trace("""
+        o o o o o o o o
+        o . . . . . . .  @ 90 0
+    """)
+    assert (well.verdict.clonality, well.verdict.founders_seen) == (AMBIGUOUS, 1)
+    assert "a second cell" in well.reasons
+
+
+def test_what_stays_beside_the_founder_uncovered_is_no_second_cell(trace: Trace) -> None:
+    well = trace("""
+        o o o o o o o o
+        x x x x x x x x  @ 90 0
+    """)
+    assert (well.verdict.clonality, well.verdict.founders_seen) == (MONO, 1)
+
+
 def test_cells_do_not_wander_across_the_well(trace: Trace) -> None:
     well = trace("o o o o o o o o", moved={(0, 0): (300.0, 0.0)})
     assert (well.verdict.clonality, well.fates) == (AMBIGUOUS, [Fate.GHOST])

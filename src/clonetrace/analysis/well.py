@@ -33,6 +33,7 @@ from clonetrace.trace import (
     GrowthRule,
     Moment,
     OriginRule,
+    Stray,
     WellCase,
     align,
     field_of_view,
@@ -87,12 +88,14 @@ class _Trail:
         lineages: Judged lineages.
         searched: Keys of the scans that were looked at for objects.
         unregistered: Days that could not be registered to the next-later scan.
+        strays: Cells of the first days that may have joined a colony unseen.
     """
 
     start: ScanLook | None
     lineages: tuple[Lineage, ...]
     searched: frozenset[str]
     unregistered: tuple[int, ...]
+    strays: tuple[Stray, ...] = ()
 
 
 def analyze_well(task: WellTask) -> WellOutcome:
@@ -190,7 +193,7 @@ def _follow(usable: Sequence[ScanLook], settings: Settings) -> _Trail:
         OriginRule(day0_usable=usable[-1].scan.day == 0),
     )
     lineages = judge(follower.lineages(), rules)
-    return _Trail(start, lineages, frozenset(looked_at), tuple(unregistered))
+    return _Trail(start, lineages, frozenset(looked_at), tuple(unregistered), follower.strays())
 
 
 def _prepare_for_tomorrow(
@@ -226,6 +229,7 @@ def _case(trail: _Trail, usable: Sequence[ScanLook], settings: Settings) -> Well
         scans_looked_at=len(trail.searched),
         differentiated=first is not None and first.label is Label.DIFFERENTIATED,
         too_young=newest is not None and newest.day < settings.trace.first_verdict_day,
+        strays=trail.strays,
     )
 
 

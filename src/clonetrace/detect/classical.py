@@ -19,7 +19,7 @@ from clonetrace.detect.threads import find_threads
 from clonetrace.detect.touching import cells_in
 from clonetrace.domain import Detection, Label, Level, View
 
-_VERSION = 1
+_VERSION = 2
 
 #: Holes up to this width belong to the object around them, um: a smooth colony's core shows less
 #: texture than its border.

@@ -3,7 +3,7 @@
 from clonetrace.trace.counting import CountingRule
 from clonetrace.trace.decision import DecisionRule, WellCase
 from clonetrace.trace.field_of_view import field_of_view
-from clonetrace.trace.following import Follower, Moment
+from clonetrace.trace.following import Follower, Moment, Stray
 from clonetrace.trace.judging import judge
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping
@@ -22,6 +22,7 @@ __all__ = [
     "LineageRule",
     "Moment",
     "OriginRule",
+    "Stray",
     "TraceSettings",
     "WellCase",
     "align",

@@ -88,7 +88,7 @@ def _count(case: WellCase) -> Verdict:
                 *whys,
             )
         case Fate.FOUNDER:
-            doubts = _large_unexplained(case)
+            doubts = [*_large_unexplained(case), *_strays(case)]
             if doubts:
                 return _verdict(Clonality.AMBIGUOUS, seen, *doubts, *whys)
             return _verdict(
@@ -125,6 +125,15 @@ def _large_unexplained(case: WellCase) -> list[str]:
                 "a second colony cannot be ruled out"
             )
     return doubts
+
+
+def _strays(case: WellCase) -> list[str]:
+    """Say which cells beside the founder may have joined its colony."""
+    return [
+        f"a second cell {stray.from_colony_um:.0f} um away on day {stray.moment.day} is gone "
+        "in the next scan: it may have joined the colony"
+        for stray in case.strays
+    ]
 
 
 def _whys(case: WellCase) -> list[str]:

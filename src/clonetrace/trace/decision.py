@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from clonetrace.domain import Lineage, Scan, Verdict
+from clonetrace.trace.following import Stray
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class WellCase:
         scans_looked_at: Usable scans that were searched.
         differentiated: Whether the newest scan shows differentiated cells and no compact colony.
         too_young: Whether the newest scan is too early for colonies to be told from cells.
+        strays: Cells of the first days that may have joined a colony unseen.
     """
 
     lineages: tuple[Lineage, ...]
@@ -25,6 +27,7 @@ class WellCase:
     scans_looked_at: int
     differentiated: bool
     too_young: bool
+    strays: tuple[Stray, ...] = ()
 
     @property
     def living(self) -> tuple[Lineage, ...]:

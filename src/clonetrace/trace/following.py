@@ -14,6 +14,8 @@ from clonetrace.trace.settings import TraceSettings
 
 #: How much wider an object may be than a day later before it is taken for something else.
 _SHRINKING = 1.35
+#: Scans in a row after which a lineage that was missed takes nothing that it does not cover.
+_LOST_TRACK = 2
 #: Jitter of a box's width, um.
 _JITTER_UM = 20.0
 
@@ -25,6 +27,23 @@ class Moment:
     scan_key: str
     day: int
     hours: float
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A cell of the first days that no later colony covers, and that is gone in the next scan.
+
+    It may have died or floated away, or have joined a colony: then it is a founder.
+
+    Attributes:
+        moment: The scan that shows it.
+        detection: What was found.
+        from_colony_um: Distance of its edge from the nearest place where a colony was expected.
+    """
+
+    moment: Moment
+    detection: Detection
+    from_colony_um: float
 
 
 @dataclass
@@ -42,6 +61,12 @@ class _Branch:
         last = self.sightings[-1]
         return last.detection.box if last.detection is not None else last.expected
 
+    @property
+    def missed(self) -> int:
+        """Scans in a row in which it was not found, up to the last."""
+        found = (at for at, one in enumerate(reversed(self.sightings)) if one.detection is not None)
+        return next(found, len(self.sightings))
+
 
 @dataclass(frozen=True)
 class _Claim:
@@ -49,6 +74,14 @@ class _Claim:
 
     expected: Box
     found: tuple[Detection, ...]
+
+
+@dataclass(frozen=True)
+class _Claims:
+    """The objects of one scan, given out: one claim per open branch, and the rest."""
+
+    of_branches: tuple[_Claim, ...]
+    free: tuple[Detection, ...]
 
 
 class Follower:
@@ -59,6 +92,8 @@ class Follower:
         self._settings = settings
         self._branches: list[_Branch] = []
         self._open: list[_Branch] = []
+        self._seen_later: tuple[Box, ...] = tuple(root.box for root in roots)
+        self._strays: list[Stray] = []
         for root in roots:
             branch = self._sprout(None)
             branch.sightings.append(_sighting(moment, root.box, root))
@@ -76,9 +111,12 @@ class Follower:
             alignment: From the scan of the last step to this one.
             found: The living objects in its field of view, each once.
         """
-        claims = self._claims(self.expected(alignment), tuple(found), moment, alignment)
+        objects = tuple(found)
+        claims = self._claims(self.expected(alignment), objects, moment, alignment)
+        self._note_strays(claims, moment, alignment)
+        self._seen_later = tuple(detection.box for detection in objects)
         still_open: list[_Branch] = []
-        for branch, claim in zip(self._open, claims, strict=True):
+        for branch, claim in zip(self._open, claims.of_branches, strict=True):
             if len(claim.found) > 1:
                 for detection in claim.found:
                     child = self._sprout(branch)
@@ -102,6 +140,26 @@ class Follower:
             for branch in self._branches
         )
 
+    def strays(self) -> tuple[Stray, ...]:
+        """Return the cells that may have joined a colony unseen."""
+        return tuple(self._strays)
+
+    def _note_strays(self, claims: _Claims, moment: Moment, alignment: Alignment) -> None:
+        """Note cells near a colony that are not in their place in the later scan.
+
+        What stays in its place without being covered is debris, or a colony of its own.
+        """
+        if moment.day > self._settings.cell_days or not claims.of_branches:
+            return
+        later = [alignment.to_earlier(box) for box in self._seen_later]
+        near_um = self._settings.tight_um + alignment.uncertain_um
+        for detection in claims.free:
+            if any(detection.box.gap_um(box) <= near_um for box in later):
+                continue
+            away_um = min(detection.box.gap_um(claim.expected) for claim in claims.of_branches)
+            if away_um <= self._settings.wander_first_days_um + alignment.uncertain_um:
+                self._strays.append(Stray(moment, detection, away_um))
+
     def _sprout(self, parent: _Branch | None) -> _Branch:
         branch = _Branch(len(self._branches) + 1, parent.number if parent else None)
         self._branches.append(branch)
@@ -115,7 +173,7 @@ class Follower:
         found: tuple[Detection, ...],
         moment: Moment,
         alignment: Alignment,
-    ) -> list[_Claim]:
+    ) -> _Claims:
         """Give every object to the lineage that covers it, the others to lost lineages near by."""
         near_um = self._settings.tight_um + alignment.uncertain_um
         owned: list[list[Detection]] = [[] for _ in expected]
@@ -127,12 +185,14 @@ class Follower:
         reach = self._settings.wander_first_days_um if first_days else self._settings.wander_um
         reach += alignment.uncertain_um
         for detection, lost in _nearest_first(free, expected, reach):
-            if not owned[lost] and detection in free:
+            # A place that has been empty for days says too little about where to look.
+            if not owned[lost] and detection in free and self._open[lost].missed < _LOST_TRACK:
                 owned[lost].append(detection)
                 free.remove(detection)
-        return [
-            _Claim(expected=box, found=tuple(own)) for box, own in zip(expected, owned, strict=True)
-        ]
+        return _Claims(
+            tuple(_Claim(box, tuple(own)) for box, own in zip(expected, owned, strict=True)),
+            tuple(free),
+        )
 
 
 def _covering(detection: Detection, expected: tuple[Box, ...], near_um: float) -> int | None:

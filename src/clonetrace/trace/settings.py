@@ -23,7 +23,7 @@ class TraceSettings(Value):
     """The same during the first days, when cells still wander."""
     early_days: Annotated[int, Field(ge=0)] = 5
     """Days that count as early."""
-    field_of_view_min_um: Annotated[float, Field(gt=0)] = 240.0
+    field_of_view_min_um: Annotated[float, Field(gt=0)] = 300.0
     """Least width of a field of view: twice the distance that a cell may wander in a day, and
     the cell."""
     cell_days: Annotated[int, Field(ge=0)] = 1
