@@ -126,6 +126,31 @@ def make_bench(simulated: Simulated) -> Callable[[Path], Bench]:
     return lambda folder: Bench(simulated, folder / "input", folder / "results")
 
 
+@dataclass(frozen=True)
+class Analysed:
+    """A plate at a scale at which cells can be seen, and what its analysis gave."""
+
+    truth: Truth
+    out: Path
+    report: AnalysisReport
+
+
+@pytest.fixture(scope="session")
+def fine(make_bench: Callable[[Path], Bench], tmp_path_factory: pytest.TempPathFactory) -> Analysed:
+    """`A1` holds one clone, `A2` two far apart, `A3` none."""
+    folder = tmp_path_factory.mktemp("fine")
+    settings = SimulationSettings(
+        wells=3,
+        cases=(Case.SINGLE, Case.TWO_APART, Case.EMPTY),
+        days=6,
+        um_per_px=2.0,
+        faults=False,
+    )
+    truth = simulate_run(folder / "input", settings)
+    bench = make_bench(folder)
+    return Analysed(truth, bench.out, bench.analyse())
+
+
 @pytest.fixture
 def bench(make_bench: Callable[[Path], Bench], tmp_path: Path) -> Bench:
     return make_bench(tmp_path)

@@ -7,7 +7,7 @@ import polars as pl
 
 from clonetrace.domain import Clonality, FindingKind, Plate, Well
 from clonetrace.intake import PlateWell, Selection
-from clonetrace.simulate import CLONALITY, Case, SimulationSettings, simulate_run
+from clonetrace.simulate import CLONALITY
 
 COLUMNS = [
     "run",
@@ -74,18 +74,14 @@ def test_the_files_of_the_published_tool_can_be_read(undisturbed) -> None:
             assert int(row["CoordX2"]) - int(row["CoordX1"]) == int(row["DimX"])
 
 
-def test_easy_wells_get_the_right_verdict(make_bench, tmp_path, kept) -> None:
-    cases = (Case.SINGLE, Case.TWO_APART, Case.EMPTY)
-    settings = SimulationSettings(wells=3, cases=cases, days=6, um_per_px=2.0, faults=False)
-    truth = simulate_run(tmp_path / "input", settings)
-    bench = make_bench(tmp_path)
-
-    results = bench.analyse().results
-
-    assert [one.verdict.clonality for one in results] == [CLONALITY[case] for case in cases]
+def test_easy_wells_get_the_right_verdict(fine) -> None:
+    results = fine.report.results
+    assert [one.verdict.clonality for one in results] == [
+        CLONALITY[well.case] for well in fine.truth.wells
+    ]
     single = results[0]
     assert single.verdict.founders_seen == 1
-    (founder,) = truth.wells[0].founders
+    (founder,) = fine.truth.wells[0].founders
     assert single.largest is not None
     assert abs(single.largest.x_um - founder.x_um) < 250
     assert abs(single.largest.y_um - founder.y_um) < 250

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clonetrace.domain import Morphology
 from clonetrace.simulate import (
     Case,
     Fault,
@@ -24,8 +25,8 @@ FAULTS = tuple(
 
 @pytest.fixture(scope="session")
 def coarse() -> SimulationSettings:
-    """Scans of 850 x 850 pixels."""
-    return SimulationSettings(um_per_px=8.0, faults=False)
+    """Scans of 850 x 850 pixels; all colonies compact."""
+    return SimulationSettings(um_per_px=8.0, faults=False, morphologies={Morphology.M1: 1})
 
 
 @pytest.fixture(scope="session")

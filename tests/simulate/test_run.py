@@ -13,8 +13,10 @@ from pydantic import ValidationError
 
 from clonetrace.domain.errors import StoreError
 from clonetrace.simulate import (
+    SHOWN_FIRST,
     Case,
     Fault,
+    ImagerName,
     PlannedFault,
     ScanFormat,
     ScanTruth,
@@ -51,7 +53,7 @@ def pixels(out: Path, scan: ScanTruth) -> np.ndarray:
 
 
 def test_equal_settings_give_equal_bytes_whatever_the_workers(tmp_path: Path) -> None:
-    settings = SimulationSettings(um_per_px=10.0, wells=2, days=2)
+    settings = SimulationSettings(um_per_px=10.0, wells=2, days=2, imager=ImagerName.RANDOM)
     simulate_run(tmp_path / "one", settings)
     simulate_run(tmp_path / "two", settings.model_copy(update={"workers": 2}))
     simulate_run(tmp_path / "other", settings.model_copy(update={"seed": 8}))
@@ -85,11 +87,16 @@ def test_a_week_crosses_the_end_of_the_month_and_noon() -> None:
     assert [(at.date() - times[0].date()).days for at in times] == list(range(8))
 
 
-def test_the_demo_shows_every_case_and_every_fault() -> None:
+def test_the_demo_shows_twelve_cases_and_every_fault() -> None:
     wells = plan_run(SimulationSettings())
     faults = {fault for well in wells for day in well.faults.values() for fault in day}
-    assert {well.case for well in wells} == set(Case)
+    assert {well.case for well in wells} == set(SHOWN_FIRST)
     assert faults == set(Fault)
+
+
+def test_a_larger_run_shows_every_case() -> None:
+    wells = plan_run(SimulationSettings(wells=len(Case)))
+    assert {well.case for well in wells} == set(Case)
 
 
 def test_runs_without_faults_have_none() -> None:
@@ -164,7 +171,8 @@ def test_every_format_holds_the_same_picture(form: ScanFormat, tmp_path: Path) -
     reference = settings.model_copy(update={"format": ScanFormat.TIFF})
     scan = simulate_run(tmp_path / "asked", settings).wells[0].scans[0]
     raw = simulate_run(tmp_path / "raw", reference).wells[0].scans[0]
-    image = cv2.imread(str(tmp_path / "asked" / str(scan.path)), cv2.IMREAD_UNCHANGED)
+    path = str(tmp_path / "asked" / str(scan.path))
+    image = np.asarray(cv2.imread(path, cv2.IMREAD_UNCHANGED))
     assert image.shape == (680, 680)
     lossy = 12 if form is ScanFormat.JPEG else 0
     expected = tifffile.imread(tmp_path / "raw" / str(raw.path))
@@ -176,7 +184,7 @@ def test_tiff_files_name_their_scale_but_neither_time_nor_software(
 ) -> None:
     out, truth = faulty_run
     with tifffile.TiffFile(out / str(truth.wells[0].scans[0].path)) as file:
-        tags = file.pages[0].tags
+        tags = file.pages.first.tags
         pixels_per_cm, per = tags["XResolution"].value
         assert pixels_per_cm / per == pytest.approx(10_000 / 10.0)
         assert not {"Software", "DateTime", "ImageDescription"} & {tag.name for tag in tags}
@@ -203,6 +211,10 @@ def test_an_unwritable_folder_is_named(tmp_path: Path) -> None:
         {"cases": ()},
         {"mix": {Case.SINGLE: 0}},
         {"frame_mm": 5},
+        {"wells": 97},
+        {"plate_format": 24},
+        {"morphologies": {"M1": 0}},
+        {"preset": "impossible"},
         {"cycle_times": {"shortest_h": 30, "longest_h": 20}},
         {"unknown": 1},
     ],

@@ -19,6 +19,8 @@ from clonetrace.cli.options import (
 
 #: Two processes with one thread each are the fastest on two cores; more cores take more.
 _MOST_WORKERS = 8
+#: Exit status of a command that Ctrl-C ended, as shells report it.
+_INTERRUPTED = 130
 
 
 def analyze(
@@ -57,8 +59,12 @@ def analyze(
         workers=workers or min(os.cpu_count() or 1, _MOST_WORKERS),
         fresh=fresh,
     )
-    with choose_face(as_json=as_json) as face:
-        report = analyze_run(request, face)
+    try:
+        with choose_face(as_json=as_json) as face:
+            report = analyze_run(request, face)
+    except KeyboardInterrupt:
+        typer.echo("clonetrace: stopped; what is finished is kept, start again to go on", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
     face.close(report)
     if report.failed:
         raise typer.Exit(1)

@@ -7,13 +7,11 @@ from typing import Annotated
 import typer
 
 from clonetrace import __version__
-from clonetrace.cli import analyze, scans, simulate
+from clonetrace.cli import analyze, dataset, realism, scans, settings, simulate, texture
 
 #: Exit statuses that scripts can rely on.
 SOME_FAILED = 1
 WRONG_USE = 2
-#: As shells report a program that Ctrl-C ended.
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="clonetrace",
@@ -23,8 +21,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("analyze")(analyze.analyze)
+app.command("dataset")(dataset.dataset)
+app.command("realism")(realism.realism)
 app.command("scans")(scans.scans)
+app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate)
+app.command("texture")(texture.texture)
 
 
 def _show_version(wanted: bool) -> None:
@@ -52,9 +54,6 @@ def main() -> None:
     """Run the command line; every expected problem ends as one sentence on standard error."""
     try:
         app()
-    except KeyboardInterrupt:
-        typer.echo("clonetrace: stopped; what is finished is kept, start again to go on", err=True)
-        sys.exit(INTERRUPTED)
     except Exception as error:
         status = _status_of(error)
         if status is None:

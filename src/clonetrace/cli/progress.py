@@ -152,7 +152,11 @@ def _closing_words(console: Console, report: AnalysisReport) -> None:
     for result in report.results:
         counts.setdefault(result.plate, Counter())[result.verdict.clonality] += 1
         ready[result.plate] += result.largest is not None and result.largest.ready_to_pick
-    table = Table("plate", *(kind.value for kind in Clonality), "ready to pick", box=box.SIMPLE)
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("plate", min_width=max((len(str(plate)) for plate in counts), default=0))
+    for heading in (*(kind.value for kind in Clonality), "ready to pick"):
+        # A narrow terminal breaks the headings; names of plates and numbers stay whole.
+        table.add_column(heading, overflow="fold", justify="right")
     for plate in sorted(counts):
         numbers = (str(counts[plate][kind]) for kind in Clonality)
         table.add_row(str(plate), *numbers, str(ready[plate]))

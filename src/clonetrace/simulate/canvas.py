@@ -22,12 +22,14 @@ class Canvas:
         um_per_px: Scale.
         centre_x_px: The well's centre, with 0 at the left edge of the first pixel.
         centre_y_px: As above, downwards.
+        contrast: Factor on the contrast of everything that is drawn.
     """
 
     pixels: Picture
     um_per_px: float
     centre_x_px: float
     centre_y_px: float
+    contrast: float = 1.0
 
     @property
     def detail(self) -> int:
@@ -55,18 +57,25 @@ class Canvas:
         if self.detail > 1:
             size = (patch.width // self.detail, patch.height // self.detail)
             contrast = np.asarray(cv2.resize(contrast, size, interpolation=cv2.INTER_AREA))
-        height, width = contrast.shape
-        top, left = max(patch.top, 0), max(patch.left, 0)
-        bottom = min(patch.top + height, self.pixels.shape[0])
-        right = min(patch.left + width, self.pixels.shape[1])
-        if top >= bottom or left >= right:
+        self.stamp(patch.left, patch.top, contrast)
+
+    def stamp(self, left: int, top: int, contrast: Picture) -> None:
+        """Multiply the picture by 1 + `contrast`, one number per pixel, from a corner on.
+
+        Args:
+            left: First column; may lie outside.
+            top: First row; may lie outside.
+            contrast: Brightness over that of the floor, minus 1, shape (height, width).
+        """
+        bottom = min(top + contrast.shape[0], self.pixels.shape[0])
+        right = min(left + contrast.shape[1], self.pixels.shape[1])
+        first_row, first_column = max(top, 0), max(left, 0)
+        if first_row >= bottom or first_column >= right:
             return
-        part = contrast[
-            top - patch.top : bottom - patch.top, left - patch.left : right - patch.left
-        ]
-        view = self.pixels[top:bottom, left:right]
+        part = contrast[first_row - top : bottom - top, first_column - left : right - left]
+        view = self.pixels[first_row:bottom, first_column:right]
         # A dark cell can at most be black, and the unlit surround stays unlit.
-        view += np.maximum(view, 0) * part
+        view *= np.maximum(1 + np.float32(self.contrast) * part, np.float32(0.02))
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,15 @@ class Patch:
         x = self.left_um + (np.arange(self.width, dtype=np.float32) + 0.5) * self.um_per_px - x_um
         y = self.top_um + (np.arange(self.height, dtype=np.float32) + 0.5) * self.um_per_px - y_um
         return np.asarray(np.sqrt(x[None, :] ** 2 + y[:, None] ** 2), dtype=np.float32)
+
+    def offsets(self, x_um: float, y_um: float, angle: float) -> tuple[Picture, Picture]:
+        """Return how far every fine pixel's centre lies from a place, along an angle and across."""
+        x = self.left_um + (np.arange(self.width, dtype=np.float32) + 0.5) * self.um_per_px - x_um
+        y = self.top_um + (np.arange(self.height, dtype=np.float32) + 0.5) * self.um_per_px - y_um
+        cos, sin = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+        along = cos * x[None, :] + sin * y[:, None]
+        across = cos * y[:, None] - sin * x[None, :]
+        return along, across
 
     def to_fine(self, xy_um: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return places, shape (points, 2), in fine pixels from the patch's corner."""

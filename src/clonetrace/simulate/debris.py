@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clonetrace.simulate.cases import WELL_RADIUS_UM
+from clonetrace.simulate.floor import Floor
 from clonetrace.simulate.pose import Pose
+from clonetrace.simulate.preset import Difficulty
+
+#: Area for which the numbers below are meant: the floor of a 96-well well, um2.
+_USUAL_AREA_UM2 = math.pi * 3175.0**2
 
 
 class DebrisKind(StrEnum):
@@ -22,6 +26,7 @@ class DebrisKind(StrEnum):
     """Dust out of focus, on the lid or under the plate."""
     SCRATCH = "scratch"
     FIBRE = "fibre"
+    BUBBLE = "bubble"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,8 @@ class Debris:
         radius_um: Half its width; the half length of a scratch or a fibre.
         strength: Contrast, relative to the usual of its kind.
         outline: Points of a scratch or fibre around the place, um, shape (points, 2).
+        own: A number from 0 to 1 that decides how it looks.
+        from_h: Hours since seeding before which it is not there.
     """
 
     kind: DebrisKind
@@ -43,41 +50,54 @@ class Debris:
     radius_um: float
     strength: float
     outline: NDArray[np.float64] | None = None
+    own: float = 0.0
+    from_h: float = 0.0
 
 
-def lasting_debris(near: tuple[float, float] | None, rng: np.random.Generator) -> list[Debris]:
+def lasting_debris(
+    near: tuple[float, float] | None,
+    floor: Floor,
+    difficulty: Difficulty,
+    rng: np.random.Generator,
+) -> list[Debris]:
     """Strew what keeps its place in the well from day to day.
 
     Args:
         near: Place around which much more lies, um from the well's centre; None for clean wells.
+        floor: Of the well.
+        difficulty: How dirty wells are.
         rng: Source of every random choice.
     """
-    things = []
-    for _ in range(rng.poisson(150)):
-        x, y = _in_well(rng)
-        things.append(Debris(DebrisKind.SPECK, x, y, rng.uniform(1.2, 3.0), rng.uniform(0.2, 0.9)))
-    for _ in range(rng.poisson(6)):
-        x, y = _in_well(rng)
-        things.append(Debris(DebrisKind.DEAD_CELL, x, y, rng.uniform(4, 7), rng.uniform(0.5, 1.0)))
-    for _ in range(rng.poisson(2)):
-        x, y = _in_well(rng)
-        things.append(Debris(DebrisKind.RING, x, y, rng.uniform(25, 70), rng.uniform(0.4, 1.0)))
-    things.extend(_scratch(rng) for _ in range(rng.poisson(1.2)))
-    things.extend(_fibre(rng) for _ in range(rng.poisson(0.4)))
+    # Plates differ in how clean they are by more than chance alone.
+    amount = difficulty.debris * _relative_area(floor) * float(np.exp(rng.normal(0, 0.35)))
+    things = [_speck(floor, rng) for _ in range(rng.poisson(150 * amount))]
+    things.extend(_dead_cell(floor.somewhere(60, rng), rng) for _ in range(rng.poisson(6 * amount)))
+    for _ in range(rng.poisson(3 * amount)):
+        things.extend(_clump(floor, rng))
+    for _ in range(rng.poisson(2 * amount)):
+        x, y = floor.somewhere(60, rng)
+        radius, strength = rng.uniform(25, 70), rng.uniform(0.4, 1.0)
+        things.append(Debris(DebrisKind.RING, x, y, radius, strength, own=rng.uniform()))
+    things.extend(_scratch(floor, rng) for _ in range(rng.poisson(1.2 * amount)))
+    things.extend(_fibre(floor, rng) for _ in range(rng.poisson(0.4 * amount)))
     if near is not None:
         things.extend(_debris_near(near, rng))
     return things
 
 
-def floating_debris(rng: np.random.Generator) -> list[Debris]:
+def floating_debris(floor: Floor, difficulty: Difficulty, rng: np.random.Generator) -> list[Debris]:
     """Strew what floats: it lies elsewhere in every scan."""
+    amount = difficulty.debris * _relative_area(floor)
     things = []
-    for _ in range(rng.poisson(5)):
-        x, y = _in_well(rng)
+    for _ in range(rng.poisson(5 * amount)):
+        x, y = floor.somewhere(60, rng)
         things.append(Debris(DebrisKind.SPECK, x, y, rng.uniform(2, 4), rng.uniform(0.3, 0.8)))
-    for _ in range(rng.poisson(1)):
-        x, y = _in_well(rng)
-        things.append(Debris(DebrisKind.RING, x, y, rng.uniform(15, 40), rng.uniform(0.3, 0.8)))
+    for _ in range(rng.poisson(amount)):
+        x, y = floor.somewhere(60, rng)
+        radius, strength = rng.uniform(15, 40), rng.uniform(0.3, 0.8)
+        things.append(Debris(DebrisKind.RING, x, y, radius, strength, own=rng.uniform()))
+    things.extend(_fibre(floor, rng) for _ in range(rng.poisson(0.06 * amount)))
+    things.extend(_bubble(floor, rng) for _ in range(rng.poisson(0.025 * difficulty.artefacts)))
     return things
 
 
@@ -89,10 +109,37 @@ def turned(objects: Sequence[Debris], pose: Pose) -> list[Debris]:
         outline = thing.outline
         if outline is not None:
             outline = np.column_stack(pose.turn(outline[:, 0], outline[:, 1]))
-        moved.append(
-            Debris(thing.kind, float(x[0]), float(y[0]), thing.radius_um, thing.strength, outline)
-        )
+        moved.append(replace(thing, x_um=float(x[0]), y_um=float(y[0]), outline=outline))
     return moved
+
+
+def _relative_area(floor: Floor) -> float:
+    return math.pi * floor.half_width_um**2 / _USUAL_AREA_UM2
+
+
+def _speck(floor: Floor, rng: np.random.Generator) -> Debris:
+    x, y = floor.somewhere(60, rng)
+    # Most dust is fine; a grain in twenty is as large as a cell.
+    radius = float(np.clip(1.9 * np.exp(rng.normal(0, 0.4)), 1.0, 7.0))
+    return Debris(DebrisKind.SPECK, x, y, radius, rng.uniform(0.2, 0.9), own=rng.uniform())
+
+
+def _dead_cell(place: tuple[float, float], rng: np.random.Generator, from_h: float = 0) -> Debris:
+    radius, strength = rng.uniform(4, 7.5), rng.uniform(0.5, 1.1)
+    return Debris(DebrisKind.DEAD_CELL, *place, radius, strength, own=rng.uniform(), from_h=from_h)
+
+
+def _clump(floor: Floor, rng: np.random.Generator) -> list[Debris]:
+    """Dead cells that stick together; the medium's swirl leaves most of them near the wall."""
+    if rng.uniform() < 0.6:  # noqa: PLR2004  (share near the wall)
+        x, y = floor.at_wall(60 + rng.exponential(250), rng)
+    else:
+        x, y = floor.somewhere(60, rng)
+    from_h = float(rng.choice((0.0, rng.uniform(10, 200))))
+    return [
+        _dead_cell((x + rng.normal(0, 9), y + rng.normal(0, 9)), rng, from_h)
+        for _ in range(rng.integers(2, 7))
+    ]
 
 
 def _debris_near(place: tuple[float, float], rng: np.random.Generator) -> list[Debris]:
@@ -101,16 +148,15 @@ def _debris_near(place: tuple[float, float], rng: np.random.Generator) -> list[D
         angle, distance = rng.uniform(0, 2 * math.pi), rng.uniform(90, 330)
         x, y = place[0] + distance * math.cos(angle), place[1] + distance * math.sin(angle)
         if number % 2:
-            things.append(
-                Debris(DebrisKind.DEAD_CELL, x, y, rng.uniform(5, 8), rng.uniform(0.8, 1.2))
-            )
+            things.append(_dead_cell((x, y), rng))
         else:
-            things.append(Debris(DebrisKind.SPECK, x, y, rng.uniform(2, 6), rng.uniform(0.6, 1.2)))
+            radius, strength = rng.uniform(2, 6), rng.uniform(0.6, 1.2)
+            things.append(Debris(DebrisKind.SPECK, x, y, radius, strength, own=rng.uniform()))
     return things
 
 
-def _scratch(rng: np.random.Generator) -> Debris:
-    x, y = _in_well(rng)
+def _scratch(floor: Floor, rng: np.random.Generator) -> Debris:
+    x, y = floor.somewhere(60, rng)
     half, angle = rng.uniform(80, 500), rng.uniform(0, math.pi)
     along = np.linspace(-half, half, 24)
     across = np.cumsum(rng.normal(0, 1.5, 24))
@@ -123,8 +169,8 @@ def _scratch(rng: np.random.Generator) -> Debris:
     return Debris(DebrisKind.SCRATCH, x, y, half, rng.uniform(0.4, 1.0), outline)
 
 
-def _fibre(rng: np.random.Generator) -> Debris:
-    x, y = _in_well(rng)
+def _fibre(floor: Floor, rng: np.random.Generator) -> Debris:
+    x, y = floor.somewhere(60, rng)
     half = rng.uniform(100, 300)
     heading = rng.uniform(0, 2 * math.pi) + np.cumsum(rng.normal(0, 0.12, 60))
     steps = 2 * half / 60 * np.column_stack((np.cos(heading), np.sin(heading)))
@@ -134,7 +180,7 @@ def _fibre(rng: np.random.Generator) -> Debris:
     )
 
 
-def _in_well(rng: np.random.Generator) -> tuple[float, float]:
-    angle = rng.uniform(0, 2 * math.pi)
-    distance = (WELL_RADIUS_UM - 60) * math.sqrt(rng.uniform())
-    return distance * math.cos(angle), distance * math.sin(angle)
+def _bubble(floor: Floor, rng: np.random.Generator) -> Debris:
+    radius = float(np.clip(150 * np.exp(rng.normal(0, 0.7)), 40, 700))
+    x, y = floor.somewhere(min(0.6 * radius, 0.5 * floor.half_width_um), rng)
+    return Debris(DebrisKind.BUBBLE, x, y, radius, rng.uniform(0.7, 1.1), own=rng.uniform())

@@ -9,7 +9,7 @@ import tifffile
 
 from clonetrace.domain import Plate, Well
 from clonetrace.domain.errors import StoreError
-from clonetrace.simulate.optics import Image
+from clonetrace.simulate.camera import Image
 from clonetrace.simulate.settings import ScanFormat, SimulationSettings
 
 _SUFFIXES: dict[ScanFormat, str] = {

@@ -40,7 +40,8 @@ class Subject:
         centre_y_px: As above, from the mask's top edge.
         rotation_deg: How the plate is turned in this scan, from x towards y: texture turned by it
             keeps its direction on the plate.
-        focus: Sign and strength of the contrast, -1 to 1; the sharpest scans lie around 0.6.
+        focus: Sign and strength of the contrast at this place, -1 to 1; around 0 the thing is sharp
+            and faint, towards 1 and -1 its rings are wide and strong.
         seed: The same for the same thing on every day, and different between things.
         day: Days since seeding.
         cells: Living cells in it.
@@ -132,3 +133,16 @@ class Backdrop(Protocol):
     def ground(self, plan: FloorPlan) -> Ground | None:
         """Return the floor of a well, or None to leave it to the simulator."""
         ...
+
+
+@dataclass(frozen=True)
+class Painters:
+    """What paints a scan in place of the synthetic looks.
+
+    Attributes:
+        skin: Paints what lives on the floor; None for the synthetic looks.
+        backdrop: Gives the floor; None for the synthetic one.
+    """
+
+    skin: Skin | None = None
+    backdrop: Backdrop | None = None

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from clonetrace.domain import PLATE_FORMATS, Plate, Well
-from clonetrace.simulate.cases import Case
+from clonetrace.simulate.cases import SHOWN_FIRST, Case
 from clonetrace.simulate.faults import Fault
+from clonetrace.simulate.seeding import SeedingModel
 from clonetrace.simulate.settings import SimulationSettings
 
-#: One scan in this many gets a fault of its own accord, and no well more than one.
-_SCANS_PER_FAULT = 13
 #: How long after the first scan of a day the second one is made.
 RESCAN_AFTER = timedelta(hours=3, minutes=7)
 
@@ -56,7 +55,7 @@ def plan_run(settings: SimulationSettings) -> list[PlannedWell]:
 def _plan_well(
     settings: SimulationSettings, plate: int, well: int, case: Case, faults: _Faults
 ) -> PlannedWell:
-    columns = PLATE_FORMATS[96].columns
+    columns = PLATE_FORMATS[settings.plate_format].columns
     return PlannedWell(
         plate_number=plate,
         well_number=well,
@@ -73,9 +72,13 @@ def _cases(settings: SimulationSettings) -> list[Case]:
     if settings.cases is not None:
         return [settings.cases[number % len(settings.cases)] for number in range(count)]
     rng = np.random.default_rng((settings.seed, 7))
-    named = [case for case in Case if settings.mix.get(case, 0) > 0]
-    weights = np.array([settings.mix[case] for case in named])
-    cases = named if count >= len(named) else []
+    mix = settings.case_mix
+    named = [case for case in Case if mix.get(case, 0) > 0]
+    weights = np.array([mix[case] for case in named])
+    cases: list[Case] = []
+    if settings.seeding is SeedingModel.CASES:
+        shown = [case for case in named if case in SHOWN_FIRST]
+        cases = next((show for show in (named, shown) if len(show) <= count), [])
     drawn = rng.choice(len(named), count - len(cases), p=weights / weights.sum())
     cases = cases + [named[number] for number in drawn]
     return [cases[number] for number in rng.permutation(count)]
@@ -101,7 +104,7 @@ def _faults(settings: SimulationSettings) -> _Faults:
     if not settings.faults or settings.days < 3:  # noqa: PLR2004  (no day between)
         return chosen
     rng = np.random.default_rng((settings.seed, 9))
-    count = min(len(wells) * settings.days // _SCANS_PER_FAULT, len(wells))
+    count = min(len(wells) * settings.days // settings.difficulty.scans_per_fault, len(wells))
     kinds = [list(Fault)[number] for number in rng.permutation(len(Fault))]
     for number, which in enumerate(rng.permutation(len(wells))[:count]):
         fault = kinds[number % len(kinds)]

@@ -1,24 +1,33 @@
 """A whole run: plan it, let the wells live, take the pictures, write the truth."""
 
+import math
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import cv2
 import numpy as np
 
-from clonetrace.domain import Rim
+from clonetrace.domain import Morphology, Rim
 from clonetrace.domain.errors import StoreError
-from clonetrace.simulate.cases import WELL_RADIUS_UM
+from clonetrace.simulate.boxes import visible_objects
 from clonetrace.simulate.faults import Fault
 from clonetrace.simulate.files import scan_path, truncate, write_scan
-from clonetrace.simulate.optics import DEFOCUS_UM, Image, black_scan, centre_px, render_scan
+from clonetrace.simulate.optics import (
+    DEFOCUS_UM,
+    Photograph,
+    black_scan,
+    centre_px,
+    photograph,
+)
+from clonetrace.simulate.painting import Painters, Share
 from clonetrace.simulate.plan import RESCAN_AFTER, PlannedWell, plan_run
-from clonetrace.simulate.pose import Pose, pose_of
-from clonetrace.simulate.scene import ScanScene, WellStory, simulate_well, visible_objects
+from clonetrace.simulate.pose import Pose, Seat, pose_of
+from clonetrace.simulate.scene import ScanScene, WellStory, simulate_well
 from clonetrace.simulate.settings import SimulationSettings
 from clonetrace.simulate.truth import FounderTruth, ScanTruth, Truth, WellTruth
 
@@ -35,6 +44,7 @@ def simulate_run(
     out: Path,
     settings: SimulationSettings,
     progress: Callable[[int, int], None] | None = None,
+    texture: Path | None = None,
 ) -> Truth:
     """Write a simulated run: `OUT/scans/RUN/...` in the Celigo layout and `OUT/truth.json`.
 
@@ -42,6 +52,7 @@ def simulate_run(
         out: Folder to write to; it is made. Files of an earlier run of the same name are replaced.
         settings: What to simulate.
         progress: Called after each well with the scans done so far and the scans in all.
+        texture: Library of real texture to paint with; None for the synthetic looks.
 
     Returns:
         What `truth.json` says.
@@ -52,7 +63,7 @@ def simulate_run(
     wells = plan_run(settings)
     total = len(wells) * settings.days
     finished: dict[int, WellTruth] = {}
-    for number, well in _simulate(out, wells, settings):
+    for number, well in _simulate(out, wells, settings, texture):
         finished[number] = well
         if progress is not None:
             progress(len(finished) * settings.days, total)
@@ -77,17 +88,17 @@ def load_truth(out: Path) -> Truth:
 
 
 def _simulate(
-    out: Path, wells: list[PlannedWell], settings: SimulationSettings
+    out: Path, wells: list[PlannedWell], settings: SimulationSettings, texture: Path | None
 ) -> Iterator[tuple[int, WellTruth]]:
     if settings.workers == 1:
         for number, planned in enumerate(wells):
-            yield number, _simulate_one(out, planned, settings)
+            yield number, _simulate_one(out, planned, settings, texture)
         return
     # A forked process would inherit the thread pools of the image libraries in an unknown state.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(settings.workers, mp_context=context) as pool:
         jobs = {
-            pool.submit(_simulate_one, out, planned, settings): number
+            pool.submit(_simulate_one, out, planned, settings, texture): number
             for number, planned in enumerate(wells)
         }
         try:
@@ -98,16 +109,31 @@ def _simulate(
             raise
 
 
-def _simulate_one(out: Path, planned: PlannedWell, settings: SimulationSettings) -> WellTruth:
+def _simulate_one(
+    out: Path, planned: PlannedWell, settings: SimulationSettings, texture: Path | None
+) -> WellTruth:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        return _live(out, planned, settings)
+        return _live(out, planned, settings, _painters(texture))
     finally:
         cv2.setNumThreads(threads)
 
 
-def _live(out: Path, planned: PlannedWell, settings: SimulationSettings) -> WellTruth:
+@lru_cache(maxsize=1)
+def _painters(texture: Path | None) -> Painters:
+    """Open a library of real texture once in every process."""
+    if texture is None:
+        return Painters()
+    # The library's readers are needed by few and import this package themselves.
+    from clonetrace.simulate.texture import open_painters  # noqa: PLC0415
+
+    return open_painters(texture)
+
+
+def _live(
+    out: Path, planned: PlannedWell, settings: SimulationSettings, painters: Painters
+) -> WellTruth:
     start = planned.times[0]
     story = simulate_well(
         planned.case,
@@ -119,7 +145,7 @@ def _live(out: Path, planned: PlannedWell, settings: SimulationSettings) -> Well
         hours=[_FIRST_SCAN_H + (at - start).total_seconds() / 3600 for at in planned.times],
     )
     shots = _shots(planned, story, settings)
-    scans = tuple(_take(out, shot, story, settings) for shot in shots)
+    scans = tuple(_take(out, shot, story, settings, painters) for shot in shots)
     survivors = story.surviving_clones
     founders = tuple(
         FounderTruth(
@@ -128,6 +154,10 @@ def _live(out: Path, planned: PlannedWell, settings: SimulationSettings) -> Well
             y_um=founder.y_um,
             cycle_h=founder.cycle_h,
             survives=founder.clone in survivors,
+            morphology=founder.morphology,
+            visible_from_h=founder.visible_from_h,
+            settles_at_h=founder.settles_at_h,
+            dies_at_h=founder.dies_at_h if math.isfinite(founder.dies_at_h) else None,
         )
         for founder in story.seeding.founders
     )
@@ -138,8 +168,17 @@ def _live(out: Path, planned: PlannedWell, settings: SimulationSettings) -> Well
         clonality=story.clonality,
         founders=founders,
         founders_alive=sum(founder.survives for founder in founders),
+        morphology=_final_morphology(scans),
+        seeding=settings.seeding,
+        lineages=story.lineages,
         scans=scans,
     )
+
+
+def _final_morphology(scans: Sequence[ScanTruth]) -> Morphology | None:
+    """Class of the largest colony of the last scan, which comes first in the truth."""
+    last = scans[-1].objects
+    return last[0].morphology if last else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +212,9 @@ def _shots(planned: PlannedWell, story: WellStory, settings: SimulationSettings)
         again = Fault.DUPLICATE in faults
         for repeat in range(1 + again):
             taken_at = planned.times[scene.day] + repeat * RESCAN_AFTER
-            pose = pose_of(settings.seed, *place, scene.day, repeat) if repeat else scene.pose
+            seat = Seat(settings.seed, *place, scene.day, repeat)
+            again_pose = pose_of(seat, story.imager, settings.difficulty)
+            pose = again_pose if repeat else scene.pose
             path = scan_path(planned.plate, planned.well, taken_at, settings)
             yield _Shot(
                 scene=scene,
@@ -186,13 +227,21 @@ def _shots(planned: PlannedWell, story: WellStory, settings: SimulationSettings)
             )
 
 
-def _take(out: Path, shot: _Shot, story: WellStory, settings: SimulationSettings) -> ScanTruth:
+def _take(
+    out: Path, shot: _Shot, story: WellStory, settings: SimulationSettings, painters: Painters
+) -> ScanTruth:
     """Write one scan, unless it is missing, and say what is true about it."""
+    taken = None
     if shot.path is not None:
-        write_scan(out / shot.path, _picture(shot, story, settings), settings)
+        taken = _picture(shot, story, settings, painters)
+        image = taken.image
+        if Fault.RGB in shot.faults:
+            image = image[:, :, None].repeat(3, axis=2)
+        write_scan(out / shot.path, image, settings)
         if Fault.TRUNCATED in shot.faults:
             truncate(out / shot.path, _KEPT_SHARE)
     x, y = centre_px(settings, shot.pose)
+    radius_px = story.floor.half_width_um / settings.um_per_px
     cells = shot.scene.cells
     clones, counts = np.unique(cells.clone[~cells.dead], return_counts=True)
     return ScanTruth(
@@ -208,27 +257,34 @@ def _take(out: Path, shot: _Shot, story: WellStory, settings: SimulationSettings
         shift_y_um=shot.pose.shift_y_um,
         rotation_deg=shot.pose.rotation_deg,
         focus=shot.pose.focus,
-        rim=Rim(x_px=x, y_px=y, radius_px=WELL_RADIUS_UM / settings.um_per_px, coverage=1.0),
+        rim=Rim(x_px=x, y_px=y, radius_px=radius_px, coverage=1.0),
         cells=int(counts.sum()),
         cells_per_clone={int(c): int(n) for c, n in zip(clones, counts, strict=True)},
-        objects=visible_objects(cells, story.debris, shot.pose),
+        imager=str(story.imager.name),
+        share=Share.SIMULATED if taken is None else taken.share,
+        objects=visible_objects(
+            cells,
+            story.debris_on(shot.scene.day),
+            shot.pose,
+            repainted=None if taken is None else taken.repainted,
+        ),
     )
 
 
-def _picture(shot: _Shot, story: WellStory, settings: SimulationSettings) -> Image:
+def _picture(
+    shot: _Shot, story: WellStory, settings: SimulationSettings, painters: Painters
+) -> Photograph:
     if Fault.BLACK in shot.faults:
-        return black_scan(settings, shot.scene.noise_seed)
-    image = render_scan(
+        return Photograph(black_scan(settings, story, shot.scene.noise_seed), Share.SIMULATED)
+    return photograph(
         story,
         shot.scene.day,
         settings,
         pose=shot.pose,
         defocus_um=DEFOCUS_UM if Fault.OUT_OF_FOCUS in shot.faults else 0.0,
         repeat=shot.repeat,
+        painters=painters,
     )
-    if Fault.RGB in shot.faults:
-        return image[:, :, None].repeat(3, axis=2)
-    return image
 
 
 def _write_truth(path: Path, truth: Truth) -> None:

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clonetrace.domain import Box, Clonality, Label
+from clonetrace.domain import Clonality
 from clonetrace.simulate.biology import Snapshot, grow
-from clonetrace.simulate.cases import CLONALITY, Case, Seeding, seed_well
-from clonetrace.simulate.debris import Debris, DebrisKind, floating_debris, lasting_debris, turned
-from clonetrace.simulate.pose import Pose, pose_of
+from clonetrace.simulate.boxes import visible_objects
+from clonetrace.simulate.cases import CLONALITY, Case
+from clonetrace.simulate.debris import Debris, floating_debris, lasting_debris
+from clonetrace.simulate.floor import Floor
+from clonetrace.simulate.imager import Imager, imager_of
+from clonetrace.simulate.lineages import lineages_of, outcome
+from clonetrace.simulate.pose import Pose, Seat, pose_of
+from clonetrace.simulate.seeding import Culture, Seeding, seed_well
 from clonetrace.simulate.settings import SimulationSettings
-from clonetrace.simulate.truth import TruthObject
-
-#: Boxes of cells reach this far beyond the outermost cell's centre, um.
-_REACH_UM = 9.0
-#: A dead cell this far from all living ones is an object of its own, um.
-_ALONE_UM = 40.0
+from clonetrace.simulate.truth import LineageTruth, TruthObject
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +51,8 @@ class WellStory:
         case: The named case.
         clonality: What a perfect observer would answer.
         seeding: What was put into the well.
+        floor: Size and shape of the well.
+        imager: What takes the pictures.
         debris: What stays where it is, in the well's own frame.
         scenes: One for each day, oldest first.
     """
@@ -59,14 +60,27 @@ class WellStory:
     case: Case
     clonality: Clonality
     seeding: Seeding
+    floor: Floor
+    imager: Imager
     debris: tuple[Debris, ...]
     scenes: tuple[ScanScene, ...]
 
     @property
     def surviving_clones(self) -> frozenset[int]:
-        """Clones with living cells on the last day."""
+        """Clones with living cells that still divide on the last day."""
         last = self.scenes[-1].cells
-        return frozenset(int(clone) for clone in np.unique(last.clone[~last.dead]))
+        stopped = {f.clone for f in self.seeding.founders if f.divisions is not None}
+        return frozenset(int(clone) for clone in np.unique(last.clone[~last.dead])) - stopped
+
+    @property
+    def lineages(self) -> tuple[LineageTruth, ...]:
+        """What became of each founder."""
+        return lineages_of(self.seeding, [scene.cells for scene in self.scenes])
+
+    def debris_on(self, day: int) -> tuple[Debris, ...]:
+        """Return the lasting debris that is there by a day."""
+        hours = self.scenes[day].hours
+        return tuple(thing for thing in self.debris if thing.from_h <= hours)
 
 
 def simulate_well(
@@ -85,7 +99,8 @@ def simulate_well(
         case: What happens in it.
         days: Number of daily scans, day 0 included.
         seed: Equal seeds tell equal stories.
-        settings: Range of cell cycle times; the other settings do not matter.
+        settings: Plate format, preset, imager, cell cycle times and morphologies; the scale and
+            format of the scans do not matter.
         plate: Number of the plate, from 0; wells of one plate share its seat in the imager.
         well: Number of the well in its plate, from 0; it makes wells differ.
         hours: Time of each scan since seeding. None: a scan every 24 h from 1 h on.
@@ -93,90 +108,35 @@ def simulate_well(
     rng = np.random.default_rng((seed, 1, plate, well))
     if hours is None:
         hours = [1.0 + 24.0 * day for day in range(days)]
-    seeding = seed_well(
-        case,
-        shortest_h=settings.cycles.shortest_h,
-        longest_h=settings.cycles.longest_h,
-        last_h=hours[-1],
-        rng=rng,
-    )
-    debris = tuple(lasting_debris(seeding.debris_near, rng))
-    snapshots = grow(seeding, hours, rng)
+    floor, difficulty = settings.floor, settings.difficulty
+    seeding = seed_well(case, _culture(settings, hours[-1]), rng)
+    debris = tuple(lasting_debris(seeding.debris_near, floor, difficulty, rng))
+    imager = imager_of(settings.imager, seed, plate, difficulty.breadth)
     scenes = []
-    for day, snapshot in enumerate(snapshots):
-        pose = pose_of(seed, plate, well, day)
+    for day, snapshot in enumerate(grow(seeding, floor, hours, rng)):
+        pose = pose_of(Seat(seed, plate, well, day), imager, difficulty)
+        there = [thing for thing in debris if thing.from_h <= snapshot.hours]
+        mote_rng = np.random.default_rng((seed, 2, plate, well, day))
         scenes.append(
             ScanScene(
                 day=day,
                 hours=snapshot.hours,
                 pose=pose,
                 cells=snapshot,
-                floating=tuple(floating_debris(np.random.default_rng((seed, 2, plate, well, day)))),
+                floating=tuple(floating_debris(floor, difficulty, mote_rng)),
                 noise_seed=(seed, 3, plate, well, day),
-                objects=visible_objects(snapshot, debris, pose),
+                objects=visible_objects(snapshot, there, pose),
             )
         )
-    return WellStory(case, CLONALITY[case], seeding, debris, tuple(scenes))
+    clonality = outcome(CLONALITY[case], seeding, scenes[-1].cells)
+    return WellStory(case, clonality, seeding, floor, imager, debris, tuple(scenes))
 
 
-def visible_objects(
-    cells: Snapshot, debris: Sequence[Debris], pose: Pose
-) -> tuple[TruthObject, ...]:
-    """Box every cluster of living cells, and the dead cells that could be taken for one.
-
-    Args:
-        cells: All cells, in the well's own frame.
-        debris: What stays where it is, in the well's own frame.
-        pose: How the plate sits in the scan that the boxes are for.
-
-    Returns:
-        Living objects first, the largest of them first.
-    """
-    x, y = pose.turn(cells.x_um, cells.y_um)
-    found = []
-    if cells.spindle.any():
-        living = cells.cluster >= 0
-        found.append(_object(x, y, living, cells, Label.DIFFERENTIATED))
-    else:
-        for number in range(int(cells.cluster.max(initial=-1)) + 1):
-            members = cells.cluster == number
-            label = {1: Label.CELL, 2: Label.DOUBLET}.get(int(members.sum()), Label.COLONY)
-            found.append(_object(x, y, members, cells, label))
-    found.sort(key=lambda thing: (-thing.cells, thing.box.x_um, thing.box.y_um))
-    lasting = turned([d for d in debris if d.kind is DebrisKind.DEAD_CELL], pose)
-    found.extend(_grain(thing.x_um, thing.y_um, thing.radius_um) for thing in lasting)
-    alive = ~cells.dead
-    found.extend(
-        _grain(float(x[dead]), float(y[dead]), float(cells.radius_um[dead]))
-        for dead in np.flatnonzero(cells.dead)
-        if np.hypot(x[alive] - x[dead], y[alive] - y[dead]).min(initial=np.inf) > _ALONE_UM
-    )
-    return tuple(found)
-
-
-def _grain(x_um: float, y_um: float, radius_um: float) -> TruthObject:
-    edge = 2 * radius_um
-    box = Box(x_um=x_um, y_um=y_um, width_um=edge, height_um=edge)
-    return TruthObject(box=box, label=Label.DEBRIS, cells=0)
-
-
-def _object(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    members: NDArray[np.bool_],
-    cells: Snapshot,
-    label: Label,
-) -> TruthObject:
-    box = Box.from_edges(
-        float(x[members].min()) - _REACH_UM,
-        float(y[members].min()) - _REACH_UM,
-        float(x[members].max()) + _REACH_UM,
-        float(y[members].max()) + _REACH_UM,
-    )
-    return TruthObject(
-        box=box,
-        label=label,
-        cells=int(members.sum()),
-        clones=tuple(int(clone) for clone in np.unique(cells.clone[members])),
-        visible=not bool(cells.hidden[members].all()),
+def _culture(settings: SimulationSettings, last_h: float) -> Culture:
+    return Culture(
+        floor=settings.floor,
+        shortest_h=settings.cycles.shortest_h,
+        longest_h=settings.cycles.longest_h,
+        last_h=last_h,
+        morphologies=settings.morphology_mix,
     )

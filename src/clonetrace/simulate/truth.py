@@ -5,9 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from clonetrace.domain import Box, Clonality, Label, Plate, Rim, Value, Well
+from clonetrace.domain import Box, Clonality, Label, Morphology, Plate, Rim, Value, Well
 from clonetrace.simulate.cases import Case
 from clonetrace.simulate.faults import Fault
+from clonetrace.simulate.painting import Share
+from clonetrace.simulate.seeding import SeedingModel
 from clonetrace.simulate.settings import SimulationSettings
 
 
@@ -23,6 +25,8 @@ class TruthObject(Value):
     """The clones that its cells belong to; two or more where colonies have merged."""
     visible: bool = True
     """False for a cell that is there but cannot be seen."""
+    morphology: Morphology | None = None
+    """Class of a colony; None for cells and small clusters."""
 
 
 class FounderTruth(Value):
@@ -35,7 +39,30 @@ class FounderTruth(Value):
     cycle_h: float
     """Cell cycle time of its clone, hours."""
     survives: bool
-    """Whether cells of its clone live on the last day."""
+    """Whether dividing cells of its clone live on the last day."""
+    morphology: Morphology = Morphology.M1
+    """Class that its colony shows in the end."""
+    visible_from_h: float = 0.0
+    """Hours since seeding before which it cannot be seen, though it is there."""
+    settles_at_h: float = 0.0
+    """Hours since seeding before which it is not in the well."""
+    dies_at_h: float | None = None
+    """Hours since seeding at which it, and all that came of it, dies."""
+
+
+class LineageTruth(Value):
+    """What became of one clone."""
+
+    clone: int
+    morphology: Morphology
+    first_seen_day: int | None = None
+    """First day on which a cell of it can be seen; None where that never happens."""
+    cells_by_day: tuple[int, ...]
+    """Living cells, one number for each day."""
+    colonies_by_day: tuple[int, ...]
+    """Clusters that hold a cell of it, one number for each day; 2 after a satellite."""
+    merges: dict[int, int] = Field(default_factory=dict)
+    """By the number of another clone: first day on which they share a cluster."""
 
 
 class ScanTruth(Value):
@@ -60,10 +87,14 @@ class ScanTruth(Value):
     focus: float
     """Sign and strength of the contrast of cells, -1 to 1."""
     rim: Rim
-    """Where the wall really is."""
+    """Where the wall really is; for a square well the circle within it."""
     cells: int
     """Living cells in the well."""
     cells_per_clone: dict[int, int]
+    imager: str = "plate"
+    """Name of the imager's profile."""
+    share: Share = Share.SIMULATED
+    """Where the looks come from."""
     objects: tuple[TruthObject, ...] = ()
     """What can be seen in a faultless scan of this moment."""
 
@@ -77,7 +108,13 @@ class WellTruth(Value):
     clonality: Clonality
     founders: tuple[FounderTruth, ...]
     founders_alive: int
-    """Founders whose clone lives on the last day."""
+    """Founders whose clone lives and divides on the last day."""
+    morphology: Morphology | None = None
+    """Class of the largest colony on the last day; None without one."""
+    seeding: SeedingModel = SeedingModel.CASES
+    """How the cells got into the well."""
+    lineages: tuple[LineageTruth, ...] = ()
+    """One for each founder."""
     scans: tuple[ScanTruth, ...]
     """Oldest first."""
 

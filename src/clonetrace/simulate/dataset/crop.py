@@ -48,7 +48,7 @@ class Lens:
 LENSES: dict[Task, Lens] = {
     Task.GLOBAL: Lens(832, Span(7.7, 8.3), Span(2.5, 5.0), Span(6, 15), 3, 1),
     Task.LOCAL: Lens(512, Span(1.8, 2.3), Span(1.4, 2.2), Span(3, 12), 3, 3),
-    Task.CELL: Lens(512, Span(0.9, 1.15), Span(0.8, 1.1), Span(1, 1), 2, 3),
+    Task.CELL: Lens(512, Span(0.9, 1.15), Span(0.8, 1.1), Span(1, 1), 2, 5),
     Task.MORPHOLOGY: Lens(256, Span(0.5, 40.0), Span(2.0, 3.5), Span(9, 15), 2, 2),
 }
 
@@ -76,8 +76,8 @@ class Annotation:
     cells: int
 
     @property
-    def coco_box(self) -> tuple[float, float, float, float]:
-        """The box as COCO writes it: left, top, width, height."""
+    def box_px(self) -> tuple[float, float, float, float]:
+        """Left, top, width, height, as COCO writes boxes."""
         return (self.left_px, self.top_px, self.width_px, self.height_px)
 
 

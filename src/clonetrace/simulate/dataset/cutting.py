@@ -43,9 +43,7 @@ def cut(scan: Grey, frame: ScanFrame, place: Box, size_px: int) -> Cut:
     window = _window(scan, left, top, native)
     # Warping states the scale exactly; resizing would round it to whole pixels of the window.
     if factor > 1:
-        spare = cv2.resize(
-            window, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA
-        )
+        spare = cv2.resize(window, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
         pixels = cv2.copyMakeBorder(spare, 0, 2, 0, 2, cv2.BORDER_REPLICATE)[:size_px, :size_px]
     else:
         move = np.array([[factor, 0, (factor - 1) / 2], [0, factor, (factor - 1) / 2]])

@@ -7,6 +7,7 @@ import numpy as np
 
 from clonetrace.domain import Box, Label
 from clonetrace.simulate.dataset.crop import LENSES, Span
+from clonetrace.simulate.dataset.labelling import grown
 from clonetrace.simulate.dataset.settings import Task
 from clonetrace.simulate.truth import TruthObject
 
@@ -22,9 +23,10 @@ _SHARES = {
 _OFF_MIDDLE = 0.75
 #: A colony must have this width to spill over the edge of the crop beside it, um.
 _SPILLS_UM = 80.0
-#: Grown colonies have this width, um, and their crops are this much wider than they are.
-_GROWN_UM = 250.0
+#: Crops of grown colonies are this much wider than they are.
 _AROUND = Span(1.15, 1.5)
+#: Of sprawl over a whole well a part this wide is shown, um: in a wider one no cell can be seen.
+_WIDEST_UM = 2600.0
 
 
 def place_crops(
@@ -58,23 +60,18 @@ def place_crops(
     ]
 
 
-def grown(thing: TruthObject) -> bool:
-    """Whether an object is a colony whose morphology can be judged."""
-    living = thing.label in (Label.COLONY, Label.DIFFERENTIATED)
-    return living and thing.visible and thing.box.mean_edge_um >= _GROWN_UM
-
-
 def _around_colonies(
     objects: Sequence[TruthObject], most: int, rng: np.random.Generator
 ) -> list[Box]:
     largest = sorted(filter(grown, objects), key=lambda one: -one.box.area_um2)[:most]
     places = []
     for thing in largest:
-        edge = max(thing.box.width_um, thing.box.height_um) * rng.uniform(_AROUND.low, _AROUND.high)
-        off = 0.05 * edge
-        places.append(
-            _square(thing.box.x_um + rng.normal(0, off), thing.box.y_um + rng.normal(0, off), edge)
-        )
+        wide = max(thing.box.width_um, thing.box.height_um)
+        edge = min(wide * rng.uniform(_AROUND.low, _AROUND.high), _WIDEST_UM)
+        # A part of what is wider than the crop can lie anywhere in it.
+        off = max(0.06 * edge, (wide - edge) / 3)
+        x, y = rng.uniform(-off, off, 2)
+        places.append(_square(thing.box.x_um + x, thing.box.y_um + y, edge))
     return places
 
 
@@ -118,4 +115,6 @@ def _anywhere(edge: float, well_radius_um: float, rng: np.random.Generator) -> B
 
 
 def _square(x_um: float, y_um: float, edge_um: float) -> Box:
-    return Box(x_um=float(x_um), y_um=float(y_um), width_um=float(edge_um), height_um=float(edge_um))
+    return Box(
+        x_um=float(x_um), y_um=float(y_um), width_um=float(edge_um), height_um=float(edge_um)
+    )

@@ -7,6 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from clonetrace.domain import Value
+from clonetrace.simulate.preset import Preset
+
+#: More wells than anybody needs; seeds are dealt in stretches of this length.
+MOST_WELLS = 1_000_000
 
 
 class Task(StrEnum):
@@ -34,11 +38,11 @@ class DatasetSettings(Value):
     """Everything that a training set depends on; equal settings give equal bytes."""
 
     task: Task
-    wells: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    wells: Annotated[int, Field(ge=1, le=MOST_WELLS)] = 200
     """Simulated wells, all splits together."""
     seed: Annotated[int, Field(ge=0, le=2**31)] = 7
-    preset: Annotated[str, Field(min_length=1)] = "standard"
-    """Name of the simulator's preset."""
+    preset: Preset = Preset.STANDARD
+    """How dirty, faint and restless the wells are."""
     texture: Path | None = None
     """Library of real cut-outs; None for purely simulated crops."""
     composited_share: Annotated[float, Field(ge=0, le=1)] = 0.5

@@ -1,23 +1,50 @@
 """One well of a training set, from its number to its labelled crops."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 import cv2
 import numpy as np
 
-from clonetrace.domain import Grey, ScanFrame
-from clonetrace.simulate.cases import WELL_RADIUS_UM, Case
-from clonetrace.simulate.dataset.crop import CATEGORIES, LENSES, Annotation, Crop, Lens, Span
-from clonetrace.simulate.dataset.cutting import Cut, cut
-from clonetrace.simulate.dataset.fields import grown, place_crops
-from clonetrace.simulate.dataset.labelling import label_crop
-from clonetrace.simulate.dataset.settings import DatasetSettings, Split, Task
-from clonetrace.simulate.optics import centre_px, render_scan
-from clonetrace.simulate.scene import ScanScene, WellStory, simulate_well
-from clonetrace.simulate.settings import SimulationSettings
+from clonetrace.domain import Box, Morphology
+from clonetrace.simulate.cases import Case
+from clonetrace.simulate.dataset.crop import LENSES, Crop, Span
+from clonetrace.simulate.dataset.cutting import cut
+from clonetrace.simulate.dataset.fields import place_crops
+from clonetrace.simulate.dataset.labelled_scan import LabelledScan, painters_of, take_scan
+from clonetrace.simulate.dataset.labelling import grade_crop, label_crop
+from clonetrace.simulate.dataset.settings import MOST_WELLS, DatasetSettings, Split, Task
+from clonetrace.simulate.imager import ImagerName
+from clonetrace.simulate.painting import Painters
+from clonetrace.simulate.scene import simulate_well
+from clonetrace.simulate.settings import Framing, SimulationSettings
 
 #: Wells are dealt to the splits in hands of this many, so that every stretch of a set has them all.
 _HAND = 20
+#: Wells without a colony are this much rarer than in a run: every scan has empty places anyway.
+_BARREN = 0.4
+#: Weights of what takes the pictures: a detector must work on an imager that it has never seen,
+#: so most wells have one of their own.
+_IMAGERS = {
+    ImagerName.RANDOM: 0.6,
+    ImagerName.PLATE: 0.2,
+    ImagerName.FILTERED: 0.05,
+    ImagerName.BRIGHT: 0.05,
+    ImagerName.SHARP: 0.05,
+    ImagerName.SOFT: 0.05,
+}
+_FRAMINGS = {Framing.USUAL: 0.7, Framing.TIGHT: 0.15, Framing.WIDE: 0.15}
+#: By whether single cells are looked for: those look alike in small wells, and a small well costs
+#: a quarter of the time at 1 um/px.
+_PLATES: dict[bool, dict[Literal[96, 384], float]] = {
+    False: {96: 0.85, 384: 0.15},
+    True: {96: 0.4, 384: 0.6},
+}
+#: Every class about as often as the others: a classifier must not learn that M1 is the usual one.
+_GRADES = dict.fromkeys(Morphology, 1.0)
+
+_Choice = TypeVar("_Choice")
 
 
 @dataclass(frozen=True)
@@ -27,7 +54,7 @@ class PlannedWell:
     Attributes:
         number: In the set, from 0.
         split: What it is used for.
-        seed: Of its simulation; no two wells of two splits share one, whatever the set's seed.
+        seed: Of its simulation; no other well of any set has it.
     """
 
     number: int
@@ -38,9 +65,9 @@ class PlannedWell:
 def plan_wells(settings: DatasetSettings) -> list[PlannedWell]:
     """Deal the wells to the splits.
 
-    Each well has a seed of its own, hence an imager, a plate and cells of its own. The splits
-    draw their seeds from ranges that do not meet, so that a model trained on a set of any seed
-    has seen no well of the test split of any other set of the same number of wells or fewer.
+    Each well has a seed of its own, hence an imager, a plate and cells of its own. No seed occurs
+    in two splits, nor in two sets of different seeds: a model that was trained on one set has
+    seen no well of the test split of another.
     """
     return [
         PlannedWell(number, split, _seed(settings, split, number))
@@ -78,7 +105,7 @@ def _between(first: int, last: int, share: float) -> int:
 
 def _seed(settings: DatasetSettings, split: Split, number: int) -> int:
     stretch = list(Split).index(split)
-    return (settings.seed * len(Split) + stretch) * 1_000_000 + number
+    return (settings.seed * len(Split) + stretch) * MOST_WELLS + number
 
 
 def _make_crops(planned: PlannedWell, settings: DatasetSettings) -> list[Crop]:
@@ -86,67 +113,94 @@ def _make_crops(planned: PlannedWell, settings: DatasetSettings) -> list[Crop]:
     lens = LENSES[settings.task]
     last_day = round(_draw(lens.last_day, rng))
     scan_settings = SimulationSettings(
-        days=last_day + 1, um_per_px=_draw(lens.native_um, rng), faults=False
+        days=last_day + 1,
+        um_per_px=_draw(lens.native_um, rng),
+        faults=False,
+        preset=settings.preset,
+        imager=_one_of(_IMAGERS, rng),
+        framing=_one_of(_FRAMINGS, rng),
+        plate_format=_one_of(_PLATES[settings.task is Task.CELL], rng),
+        morphologies=_GRADES if settings.task is Task.MORPHOLOGY else None,
     )
     case = _case(settings.task, scan_settings, rng)
     story = simulate_well(case, last_day + 1, planned.seed, scan_settings)
+    painters = _painters(planned, settings, rng)
     crops: list[Crop] = []
-    for day in _days(settings.task, lens, last_day, rng):
-        crops.extend(_crops_of(story, day, scan_settings, planned, settings.task, rng))
+    for day in _days(settings.task, last_day, rng):
+        scale = max(_draw(lens.um_per_px, rng), scan_settings.um_per_px)
+        half_um = scan_settings.floor.half_width_um
+        places = place_crops(story.scenes[day].objects, settings.task, scale, half_um, rng)
+        if places:
+            scan = take_scan(story, day, scan_settings, painters)
+            crops.extend(_cut_out(scan, places, story.case, planned, settings.task))
     return crops
+
+
+def _painters(
+    planned: PlannedWell, settings: DatasetSettings, rng: np.random.Generator
+) -> Painters:
+    """Decide whether a well is painted with real texture, and with whose."""
+    composited = rng.uniform() < settings.composited_share
+    library = settings.texture if composited else None
+    return painters_of(library, testing=planned.split is Split.TEST)
+
+
+def _cut_out(
+    scan: LabelledScan,
+    places: list[Box],
+    case: Case,
+    planned: PlannedWell,
+    task: Task,
+) -> Iterator[Crop]:
+    for place in places:
+        piece = cut(scan.pixels, scan.frame, place, LENSES[task].size_px)
+        annotations = (
+            grade_crop(scan.objects, piece.box, piece.um_per_px)
+            if task is Task.MORPHOLOGY
+            else label_crop(scan.objects, piece.box, piece.um_per_px, task)
+        )
+        if task is Task.MORPHOLOGY and not annotations:
+            continue
+        yield Crop(
+            pixels=piece.pixels,
+            annotations=annotations,
+            split=planned.split,
+            well=planned.number,
+            seed=planned.seed,
+            case=case,
+            day=scan.day,
+            um_per_px=piece.um_per_px,
+            left_um=piece.box.left_um,
+            top_um=piece.box.top_um,
+            share=scan.share,
+        )
 
 
 def _case(task: Task, settings: SimulationSettings, rng: np.random.Generator) -> Case:
-    named = [case for case, weight in settings.mix.items() if weight > 0]
-    if task is Task.MORPHOLOGY:
-        named = [case for case in named if case not in (Case.EMPTY, Case.DIES)]
-    weights = np.array([settings.mix[case] for case in named])
-    return named[rng.choice(len(named), p=weights / weights.sum())]
+    """Draw what happens in the well; a morphology needs a colony."""
+    barren = 0.0 if task is Task.MORPHOLOGY else _BARREN
+    mix = {
+        case: weight * (barren if case in (Case.EMPTY, Case.DIES) else 1.0)
+        for case, weight in settings.case_mix.items()
+    }
+    return _one_of(mix, rng)
 
 
-def _days(task: Task, lens: Lens, last_day: int, rng: np.random.Generator) -> list[int]:
-    """Choose the scans: the newest for whole wells and morphology, any for the others."""
+def _days(task: Task, last_day: int, rng: np.random.Generator) -> list[int]:
+    """Choose the scans: late ones where a module sees the newest scan, any for the others."""
     if task is Task.CELL:
         return list(range(last_day + 1))
     first = {Task.LOCAL: 1, Task.GLOBAL: 3}.get(task, max(last_day - 2, 0))
-    days = rng.permutation(np.arange(first, last_day + 1))[: lens.scans]
+    days = rng.permutation(np.arange(first, last_day + 1))[: LENSES[task].scans]
     return sorted(int(day) for day in days)
 
 
-def _crops_of(
-    story: WellStory,
-    day: int,
-    scan_settings: SimulationSettings,
-    planned: PlannedWell,
-    task: Task,
-    rng: np.random.Generator,
-) -> list[Crop]:
-    scene, lens = story.scenes[day], LENSES[task]
-    scale = max(_draw(lens.um_per_px, rng), scan_settings.um_per_px)
-    places = place_crops(scene.objects, task, scale, WELL_RADIUS_UM, rng)
-    if not places:
-        return []
-    scan = np.asarray(render_scan(story, day, scan_settings), dtype=np.uint8)
-    frame = _frame(scene, scan, scan_settings)
-    crops = []
-    for place in places:
-        piece = cut(scan, frame, place, lens.size_px)
-        annotations = _annotations(scene, piece, task)
-        if task is Task.MORPHOLOGY and not annotations:
-            continue
-        crops.append(
-            Crop(
-                pixels=piece.pixels,
-                annotations=annotations,
-                split=planned.split,
-                well=planned.number,
-                seed=planned.seed,
-                case=story.case,
-                day=day,
-                um_per_px=piece.um_per_px,
-                left_um=piece.box.left_um,
-                top_um=piece.box.top_um,
-                share="simulated",
-            )
-        )
-    return crops
+def _one_of(weights: Mapping[_Choice, float], rng: np.random.Generator) -> _Choice:
+    """Draw one of the keys by their weights."""
+    named = [key for key, weight in weights.items() if weight > 0]
+    shares = np.array([weights[key] for key in named])
+    return named[rng.choice(len(named), p=shares / shares.sum())]
+
+
+def _draw(span: Span, rng: np.random.Generator) -> float:
+    return float(rng.uniform(span.low, span.high))

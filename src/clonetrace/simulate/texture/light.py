@@ -15,7 +15,9 @@ _COARSE_UM = 8.0
 _COVERED_WEIGHT = 1e-3
 
 
-def floor_light(grey: Grey, um_per_px: float, light_um: float, covered: Flags | None = None) -> Field:
+def floor_light(
+    grey: Grey, um_per_px: float, light_um: float, covered: Flags | None = None
+) -> Field:
     """Estimate how bright the bare floor is at every pixel.
 
     Args:
@@ -31,17 +33,15 @@ def floor_light(grey: Grey, um_per_px: float, light_um: float, covered: Flags | 
     height, width = grey.shape
     size = (max(1, width // shrink), max(1, height // shrink))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    small = cv2.medianBlur(small, 5)
+    small = np.asarray(cv2.medianBlur(small, 5), dtype=np.float32)
     weight = np.ones_like(small)
     if covered is not None:
         share = cv2.resize(covered.astype(np.float32), size, interpolation=cv2.INTER_AREA)
         weight = np.where(share > 0, _COVERED_WEIGHT, 1.0).astype(np.float32)
     sigma = light_um / (um_per_px * shrink)
-    smooth = cv2.GaussianBlur(small * weight, (0, 0), sigma) / cv2.GaussianBlur(
-        weight, (0, 0), sigma
-    )
+    smooth = blur(small * weight, sigma) / blur(weight, sigma)
     light = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.maximum(light, np.float32(1))
+    return np.maximum(np.asarray(light, dtype=np.float32), np.float32(1))
 
 
 def blur(picture: Field, sigma_px: float) -> Field:

@@ -10,10 +10,10 @@ Length = Annotated[float, Field(gt=0)]
 
 
 class TextureSettings(Value):
-    """Sizes in um; chosen by eye on stem cell colonies at 1 um/px unless another source is named."""
+    """Sizes in um; chosen by eye on stem cell colonies at 1 um/px, unless said otherwise."""
 
     um_per_px: Annotated[float, Field(gt=0, le=20)] | None = None
-    """Scale of the pictures. None: from the stage positions in the file names, else the file name
+    """Scale of the pictures. None: from the stage positions in their names, else the names
     (`_1um`)."""
     light_um: Length = 110.0
     """Brightness that varies over more than this is light, not texture (standard deviation)."""
@@ -31,7 +31,7 @@ class TextureSettings(Value):
     """Sheets at least this wide are clusters."""
     touching_um: Length = 16.0
     """Sheets with a smaller gap between them touch."""
-    waist: Annotated[float, Field(gt=0, lt=1)] = 0.55
+    waist: Annotated[float, Field(gt=0, lt=1)] = 0.7
     """A sheet whose waist is narrower than this share of its smaller lobe is two that touch."""
     cell_um: tuple[Length, Length] = (9.0, 24.0)
     """Widths of a loose round cell. Pluripotent stem cells in suspension measure 10 to 20 um."""
@@ -39,12 +39,12 @@ class TextureSettings(Value):
     """Smaller things are left to the floor."""
     clump_um: Length = 60.0
     """Wider things that are not sheets are left out."""
-    alone_um: Length = 14.0
+    alone_um: Length = 18.0
     """Cells and debris closer to anything else than this are left out."""
     margin_um: Length = 26.0
     """Floor that is kept around a mask."""
-    floor_um: Length = 220.0
+    floor_um: Length = 170.0
     """Edge of a square of empty floor."""
-    floors_per_tile: Annotated[int, Field(ge=0)] = 3
-    debris_per_tile: Annotated[int, Field(ge=0)] = 25
-    """Specks are many and look alike: only so many of each picture are kept."""
+    floors_per_tile: Annotated[int, Field(ge=0)] = 6
+    small_things_per_tile: Annotated[int, Field(ge=0)] = 20
+    """Loose cells and specks are many and look alike: so many of each are kept of a picture."""

@@ -1,8 +1,9 @@
-"""What a picture's file name says: its place under the stage, its scale, and who may learn from it."""
+"""What a picture's file name says: its place in the well, its scale, who may learn from it."""
 
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from clonetrace.domain import Value
 from clonetrace.simulate.texture.catalogue import Split
@@ -70,7 +71,7 @@ def scale_from_names(file_names: Sequence[str], width_px: int) -> float | None:
     steps = [
         later - earlier
         for axis in ([p.x_mm for p in places], [p.y_mm for p in places])
-        for earlier, later in _pairs(sorted(axis))
+        for earlier, later in pairwise(sorted(axis))
         if later - earlier > _JITTER_MM
     ]
     if stated is None or not steps:
@@ -78,7 +79,3 @@ def scale_from_names(file_names: Sequence[str], width_px: int) -> float | None:
     steps.sort()
     measured = steps[len(steps) // 2] * 1000 / width_px
     return measured if abs(measured / stated - 1) < _STEP_TOLERANCE else stated
-
-
-def _pairs(values: Sequence[float]) -> list[tuple[float, float]]:
-    return list(zip(values, values[1:], strict=False))

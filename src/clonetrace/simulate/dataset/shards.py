@@ -1,0 +1,243 @@
+"""Crops as a few large blocks of raw pixels, which load fast in any order.
+
+A folder holds `index.json`, `labels.npz`, and `pixels-00000.npy` and so on, each of shape (crops,
+size, size), uint8. Blocks are mapped into memory, so a crop costs the copy of its own pixels; there
+is no decoding, and nothing in the files can run code.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationError
+
+from clonetrace.domain import Grey, Value
+from clonetrace.domain.errors import InputError
+from clonetrace.simulate.dataset.crop import CATEGORIES, Crop
+from clonetrace.simulate.dataset.settings import Split, Task
+
+_INDEX_FILE = "index.json"
+_LABELS_FILE = "labels.npz"
+
+
+class ShardIndex(Value):
+    """What the blocks of a folder hold."""
+
+    version: Annotated[int, Field(ge=1, le=1)] = 1
+    task: Task
+    split: Split
+    size_px: Annotated[int, Field(ge=1, le=8192)]
+    categories: tuple[str, ...]
+    """Names of the classes 0, 1, 2 and so on."""
+    crops: tuple[Annotated[int, Field(ge=1)], ...]
+    """Crops of each block."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledCrop:
+    """One crop as training takes it.
+
+    Attributes:
+        pixels: Shape (size, size), 8-bit grey; a copy of its own.
+        boxes_px: Left, top, width, height, float32, shape (objects, 4).
+        classes: Places in the index's categories, shape (objects,).
+        ignored: Objects that are neither hits nor false alarms, shape (objects,).
+        um_per_px: Scale.
+        image_id: Number of the crop in `annotations.json`.
+    """
+
+    pixels: Grey
+    boxes_px: NDArray[np.float32]
+    classes: NDArray[np.int16]
+    ignored: NDArray[np.bool_]
+    um_per_px: float
+    image_id: int
+
+
+class ShardWriter:
+    """Packs a split's crops into blocks."""
+
+    def __init__(self, folder: Path, task: Task, split: Split, *, size_px: int, mb: float) -> None:
+        """Begin an empty folder.
+
+        Args:
+            folder: It is made.
+            task: What the crops are for.
+            split: What the crops are for.
+            size_px: Edge of the crops.
+            mb: Largest size of a block, 10^6 bytes.
+        """
+        self._folder = folder
+        self._task, self._split, self._size_px = task, split, size_px
+        self._most = max(1, int(mb * 1e6 / size_px**2))
+        self._waiting: list[Grey] = []
+        self._blocks: list[int] = []
+        self._boxes: list[tuple[float, float, float, float]] = []
+        self._classes: list[int] = []
+        self._ignored: list[bool] = []
+        self._starts = [0]
+        self._scales: list[float] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, crop: Crop) -> None:
+        """Add a crop; its number in `annotations.json` is its place among all, from 1."""
+        names = CATEGORIES[self._task]
+        self._waiting.append(crop.pixels)
+        self._boxes.extend(one.box_px for one in crop.annotations)
+        self._classes.extend(names.index(one.category) for one in crop.annotations)
+        self._ignored.extend(one.ignored for one in crop.annotations)
+        self._starts.append(len(self._boxes))
+        self._scales.append(crop.um_per_px)
+        if len(self._waiting) == self._most:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what waits, the labels and the index.
+
+        Raises:
+            OSError: The disk is full or the folder cannot be written.
+        """
+        self._flush()
+        np.savez(
+            self._folder / _LABELS_FILE,
+            allow_pickle=False,
+            boxes=np.array(self._boxes, dtype=np.float32).reshape(-1, 4),
+            classes=np.array(self._classes, dtype=np.int16),
+            ignored=np.array(self._ignored, dtype=np.bool_),
+            starts=np.array(self._starts, dtype=np.int64),
+            scales=np.array(self._scales, dtype=np.float32),
+        )
+        index = ShardIndex(
+            task=self._task,
+            split=self._split,
+            size_px=self._size_px,
+            categories=CATEGORIES[self._task],
+            crops=tuple(self._blocks),
+        )
+        (self._folder / _INDEX_FILE).write_text(index.model_dump_json(indent=1), encoding="utf-8")
+
+    def _flush(self) -> None:
+        if self._waiting:
+            path = self._folder / _block_name(len(self._blocks))
+            np.save(path, np.stack(self._waiting), allow_pickle=False)
+            self._blocks.append(len(self._waiting))
+            self._waiting = []
+
+
+class ShardSet:
+    """The crops of one split, in any order."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder of blocks.
+
+        Args:
+            folder: What `ShardWriter` wrote, `OUT/train/shards` for one.
+
+        Raises:
+            InputError: A file is missing, damaged, or does not fit the index.
+        """
+        self.index = _read_index(folder)
+        labels = _read_labels(folder, sum(self.index.crops))
+        self._boxes, self._classes = labels["boxes"], labels["classes"]
+        self._ignored, self._starts = labels["ignored"], labels["starts"]
+        self._scales = labels["scales"]
+        self._blocks = [
+            _map_block(folder / _block_name(number), count, self.index.size_px)
+            for number, count in enumerate(self.index.crops)
+        ]
+        self._ends = np.cumsum(self.index.crops, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._scales)
+
+    def __getitem__(self, number: int) -> LabelledCrop:
+        if not 0 <= number < len(self):
+            raise IndexError(f"there is no crop {number} among {len(self)}")
+        block = int(np.searchsorted(self._ends, number, side="right"))
+        within = number - (int(self._ends[block - 1]) if block else 0)
+        first, last = int(self._starts[number]), int(self._starts[number + 1])
+        return LabelledCrop(
+            pixels=np.array(self._blocks[block][within]),
+            boxes_px=self._boxes[first:last],
+            classes=self._classes[first:last],
+            ignored=self._ignored[first:last],
+            um_per_px=float(self._scales[number]),
+            image_id=number + 1,
+        )
+
+    def shuffled(self, seed: int) -> Iterator[LabelledCrop]:
+        """Yield every crop once, in an order that the seed decides."""
+        for number in np.random.default_rng(seed).permutation(len(self)):
+            yield self[int(number)]
+
+
+def _block_name(number: int) -> str:
+    return f"pixels-{number:05d}.npy"
+
+
+def _read_index(folder: Path) -> ShardIndex:
+    path = folder / _INDEX_FILE
+    try:
+        return ShardIndex.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError(
+            f"{path} was expected to describe a set of crops, but it cannot be read "
+            f"({error.strerror}); name a folder that `clonetrace dataset` wrote, such as "
+            "OUT/train/shards"
+        ) from error
+    except ValidationError as error:
+        what = error.errors()[0]
+        raise InputError(
+            f"{path} was expected to describe a set of crops, but {what['msg']} "
+            f"({'.'.join(map(str, what['loc'])) or 'file'}); make the set again"
+        ) from error
+
+
+def _read_labels(folder: Path, crops: int) -> dict[str, NDArray[Any]]:
+    path = folder / _LABELS_FILE
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            labels = {name: np.asarray(file[name]) for name in file.files}
+        objects = len(labels["boxes"])
+        fits = (
+            labels["boxes"].shape == (objects, 4)
+            and labels["classes"].shape == labels["ignored"].shape == (objects,)
+            and labels["starts"].shape == (crops + 1,)
+            and labels["scales"].shape == (crops,)
+            and labels["starts"][0] == 0
+            and labels["starts"][-1] == objects
+            and bool((np.diff(labels["starts"]) >= 0).all())
+        )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"{path} was expected to hold the labels of {crops} crops, but it cannot be read "
+            f"({error}); make the set again"
+        ) from error
+    if not fits:
+        raise InputError(
+            f"{path} was expected to hold the labels of {crops} crops, but its tables do not fit "
+            "each other; make the set again"
+        )
+    return labels
+
+
+def _map_block(path: Path, count: int, size_px: int) -> NDArray[np.uint8]:
+    expected = (count, size_px, size_px)
+    try:
+        block = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise InputError(
+            f"{path} was expected to hold {count} crops, but it cannot be read ({error}); "
+            "make the set again"
+        ) from error
+    if block.shape != expected or block.dtype != np.uint8:
+        raise InputError(
+            f"{path} was expected to hold uint8 pixels of shape {expected}, but holds "
+            f"{block.dtype} of shape {block.shape}; make the set again"
+        )
+    mapped: NDArray[np.uint8] = block
+    return mapped
