@@ -73,7 +73,7 @@ def test_hundreds_of_random_imagers_are_possible_ones() -> None:
 
 
 def test_rings_of_a_cell_move_outwards_with_the_defocus() -> None:
-    settings = SimulationSettings(um_per_px=1.0, faults=False)
+    settings = SimulationSettings(um_per_px=1.0, plate_format=384, faults=False)
     story = simulate_well(Case.SINGLE, 1, 6, settings)
     story = replace(story, imager=story.imager.model_copy(update={"seam_step_um": 0.0}))
     scene = story.scenes[0]
@@ -103,7 +103,7 @@ def test_tight_scans_cut_the_wall_off(framing: Framing, *, cut_off: bool) -> Non
     assert bool((border > 60).any()) == cut_off
 
 
-@pytest.mark.parametrize("um_per_px", [0.5, 5.0])
+@pytest.mark.parametrize("um_per_px", [0.9, 5.0])
 def test_square_wells_at_any_scale(um_per_px: float) -> None:
     settings = SimulationSettings(um_per_px=um_per_px, plate_format=384, faults=False)
     image = render_scan(simulate_well(Case.EMPTY, 1, 5, settings), 0, settings)

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from clonetrace.detect.outlines import connected_to, disc, thickness_px
 from clonetrace.detect.settings import DetectSettings
 from clonetrace.detect.sprawl import find_sprawl
-from clonetrace.detect.threads import find_threads
+from clonetrace.detect.threads import find_threads, is_thread
 from clonetrace.detect.touching import cells_in
 from clonetrace.domain import Detection, Label, Level, View
 
-_VERSION = 2
+_VERSION = 3
 
 #: Holes up to this width belong to the object around them, um: a smooth colony's core shows less
 #: texture than its border.
@@ -35,7 +35,7 @@ _FAINT = 0.6
 #: An object that lies to this share on a thread is a piece of it.
 _MOSTLY = 0.5
 #: Thicker pieces of a thread are cells that lie on it or in line, um.
-_THIN_UM = 12.0
+_THIN_UM = 16.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class ClassicalDetector:
         faint = (texture > threshold * _FAINT) & floor
         whole = connected_to(clear, faint) if self._level is Level.LOCAL else clear
         outline = self._outline(whole, view.um_per_px)
-        threads = find_threads(faint, view.um_per_px)
+        threads = find_threads(faint, view.um_per_px, self._lens.window)
         found = self._objects(outline, texture / threshold, threads, view)
         if self._level is Level.GLOBAL:
             found += find_sprawl(clear, outline > 0, view)
@@ -147,7 +147,8 @@ class ClassicalDetector:
         if self._level is Level.GLOBAL:
             return Label.COLONY
         on_thread = threads[own].mean() > _MOSTLY
-        if on_thread and thickness_px(own) * view.um_per_px < _THIN_UM:
+        thin = thickness_px(own) * view.um_per_px < _THIN_UM
+        if on_thread and (thin or is_thread(own, view.um_per_px)):
             return Label.DEBRIS
         if self._level is Level.LOCAL:
             return Label.COLONY

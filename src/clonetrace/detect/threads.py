@@ -7,16 +7,19 @@ from numpy.typing import NDArray
 #: Shortest thread, um: cells in a row as long as this are wider than a thread.
 _SHORTEST_UM = 60.0
 #: Widest thread, um, and least length as a multiple of the width.
-_WIDEST_UM = 22.0
+_WIDEST_UM = 14.0
 _SLENDER = 4.0
 
 
-def find_threads(textured: NDArray[np.bool_], um_per_px: float) -> NDArray[np.bool_]:
+def find_threads(
+    textured: NDArray[np.bool_], um_per_px: float, smear_um: float = 0.0
+) -> NDArray[np.bool_]:
     """Find long thin objects, straight or bent.
 
     Args:
         textured: Where there is texture, shape (height, width).
         um_per_px: Scale.
+        smear_um: By how much the measuring of texture widens every object.
 
     Returns:
         True where a thread is, same shape.
@@ -27,13 +30,24 @@ def find_threads(textured: NDArray[np.bool_], um_per_px: float) -> NDArray[np.bo
     thin = np.zeros(count, dtype=bool)
     longest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) * um_per_px
     for index in np.nonzero(longest[1:] >= _SHORTEST_UM)[0] + 1:
-        left, top, across, down, area_px = (int(value) for value in stats[index])
+        left, top, across, down = (int(value) for value in stats[index, : cv2.CC_STAT_AREA])
         own = labels[top : top + down, left : left + across] == index
-        length_um = _half_outline_px(own) * um_per_px
-        width_um = area_px * um_per_px**2 / length_um
-        thin[index] = width_um < _WIDEST_UM and length_um > _SLENDER * width_um
+        thin[index] = is_thread(own, um_per_px, smear_um)
     threads: NDArray[np.bool_] = thin[labels]
     return threads
+
+
+def is_thread(own: NDArray[np.bool_], um_per_px: float, smear_um: float = 0.0) -> bool:
+    """Whether one object is long and thin, straight or bent.
+
+    Args:
+        own: True inside the object, shape (height, width).
+        um_per_px: Scale.
+        smear_um: By how much the measuring of texture has widened it.
+    """
+    length_um = _half_outline_px(own) * um_per_px
+    width_um = max(float(own.sum()) * um_per_px**2 / length_um - smear_um, um_per_px)
+    return width_um < _WIDEST_UM and length_um > max(_SLENDER * width_um, _SHORTEST_UM)
 
 
 def _half_outline_px(own: NDArray[np.bool_]) -> float:

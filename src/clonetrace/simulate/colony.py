@@ -57,12 +57,16 @@ class _Look:
     """Unevenness of darkness and texture."""
     border: float
     """Strength of the bright border."""
+    even: float = 0.0
+    """How far the middle's looks reach to the rim, 0 to 1."""
 
 
 _LOOKS = {
     Morphology.M1: _Look(texture=1.0, core_texture=0.8, core_dark=0.01, blotch=0.22, border=1.0),
     Morphology.M2: _Look(texture=0.95, core_texture=1.25, core_dark=0.12, blotch=0.3, border=0.6),
-    Morphology.M3: _Look(texture=1.1, core_texture=1.1, core_dark=0.16, blotch=0.5, border=0.2),
+    Morphology.M3: _Look(
+        texture=1.1, core_texture=1.1, core_dark=0.12, blotch=0.5, border=0.2, even=0.5
+    ),
     Morphology.M4: _Look(texture=1.2, core_texture=1.0, core_dark=0.03, blotch=0.5, border=0.3),
 }
 
@@ -78,7 +82,7 @@ def draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
     look = _LOOKS[sheet.morphology]
     thick = float(np.clip(np.exp(rng.normal(0.45, 0.25)), 1.0, 2.6))
     inside = _step(depth, 0.8 if look.border > 0.5 else 2.2)  # noqa: PLR2004  (a blurred outline)
-    core = _core(depth)
+    core = look.even + (1 - look.even) * _core(depth)
     uneven = _uneven(nearest.shape, rng)
     texture = _texture(patch, sheet, nearest, cell)
     texture *= thick * look.texture * (1 + (look.core_texture - 1) * core)

@@ -20,7 +20,7 @@ from clonetrace.simulate.sprites import draw_attached_cell, draw_cell, draw_dead
 _SHEET_CELLS = 9.0
 #: Hours after which a seeded cell has attached.
 _ATTACHED_H = 12.0
-#: Share of a colony's dead cells that have become debris of their usual size.
+#: Radius of a dead cell on a colony over the one that it had alive.
 _SHRUNK = 0.85
 
 

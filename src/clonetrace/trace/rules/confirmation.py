@@ -1,25 +1,50 @@
-"""Rule: once is not enough."""
+"""Rule: what comes out of nothing must be seen again, and grow."""
 
 from dataclasses import dataclass
 
 from clonetrace.domain import Fate, Lineage
+from clonetrace.trace.timeline import SLOWEST_CYCLE_H
 
 _ENOUGH = 2
+#: Share of the slowest clone's growth that must be seen: boxes are not exact.
+_TOLERANCE = 0.9
 
 
 @dataclass(frozen=True)
 class ConfirmationRule:
-    """An object that shows in one scan alone, and not on day 0, is a flaw or floats by."""
+    """An object that cannot be followed to the oldest scan is a flaw, or floats by, or landed late.
+
+    It is believed when it grows as a living colony does. One that was followed to the oldest scan
+    needs no such proof.
+    """
 
     def judge(self, lineage: Lineage) -> Lineage:
-        """Call a lineage unconfirmed that was seen once although it was looked for again."""
+        """Call a lineage unconfirmed that was looked for, not found, and did not grow since."""
         seen = lineage.seen
         looked_for = len(lineage.sightings)
-        if lineage.fate is Fate.SPLIT or len(seen) >= _ENOUGH or looked_for < _ENOUGH:
+        followed = lineage.sightings[-1].detection is not None
+        if lineage.fate is not Fate.OPEN or followed or looked_for < _ENOUGH:
             return lineage
-        return lineage.model_copy(
-            update={
-                "fate": Fate.UNCONFIRMED,
-                "why": f"seen on day {seen[0].day} only" if seen else "never seen on its own",
-            }
-        )
+        if len(seen) >= _ENOUGH and _grew(lineage):
+            return lineage
+        return lineage.model_copy(update={"fate": Fate.UNCONFIRMED, "why": _why(lineage)})
+
+
+def _grew(lineage: Lineage) -> bool:
+    """Whether the width grew from the first to the last sighting as the slowest clone's would."""
+    last, first = lineage.seen[0], lineage.seen[-1]
+    if last.detection is None or first.detection is None:
+        return False
+    # The width goes with the square root of the number of cells.
+    expected = 2.0 ** ((last.hours - first.hours) / SLOWEST_CYCLE_H / 2)
+    ratio = last.detection.box.mean_edge_um / first.detection.box.mean_edge_um
+    return bool(ratio >= _TOLERANCE * expected)
+
+
+def _why(lineage: Lineage) -> str:
+    days = [sighting.day for sighting in lineage.seen]
+    if not days:
+        return "never seen on its own"
+    if len(days) < _ENOUGH:
+        return f"seen on day {days[0]} only"
+    return f"not there before day {days[-1]}, and hardly grown by day {days[0]}"
