@@ -1,6 +1,7 @@
 """Looking at one scan: as little as needed, and nothing twice."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,21 +63,41 @@ class ScanLook:
         self._settings = settings
         self._source: PixelSource | None = None
         self._image: ScanImage | None = None
-        content = content_of(scan.path)
-        known = remembered is not None and remembered.content == content
-        self.changed = not known
-        self._reading = remembered if known and remembered is not None else self._examine(content)
-        self._searched = {searched.tile: searched for searched in self._reading.tiles}
+        self._content = content_of(scan.path)
+        known = remembered is not None and remembered.content == self._content
+        self._remembered = remembered if known else None
+        self._searched: dict[Tile, SearchedTile] = {}
+        self._learned = False
+
+    @cached_property
+    def _examined(self) -> ScanReading:
+        """What the first look tells, read now or remembered."""
+        if self._remembered is None:
+            self._learned = True
+            return self._examine(self._content)
+        self._searched |= {searched.tile: searched for searched in self._remembered.tiles}
+        return self._remembered
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether anything was asked of the scan so far."""
+        return "_examined" in self.__dict__
+
+    @property
+    def changed(self) -> bool:
+        """Whether more is known of it than was remembered."""
+        return self._learned
 
     @property
     def reading(self) -> ScanReading:
         """What is known of the scan by now."""
-        return self._reading.model_copy(update={"tiles": tuple(self._searched.values())})
+        examined = self._examined
+        return examined.model_copy(update={"tiles": tuple(self._searched.values())})
 
     @property
     def usable(self) -> bool:
         """Whether anything can be found in the scan."""
-        return self._reading.usable
+        return self._examined.usable
 
     @property
     def frame(self) -> ScanFrame:
@@ -85,9 +106,9 @@ class ScanLook:
         Raises:
             UnreadableScanError: The scan cannot be used.
         """
-        if self._reading.frame is None:
+        if self._examined.frame is None:
             raise UnreadableScanError(self.scan.path, "cannot be used")
-        return self._reading.frame
+        return self._examined.frame
 
     def everything(self) -> tuple[Detection, ...]:
         """Find the colonies of the whole well, and small ones as long as colonies may be small."""
@@ -177,7 +198,7 @@ class ScanLook:
     def _objects(self, tiles: Iterable[Tile]) -> tuple[Detection, ...]:
         """Return the living objects of the overview and of some tiles, each once."""
         closer = [found for tile in tiles for found in self._search(tile).detections]
-        together = combine_levels(self._reading.whole_well, closer)
+        together = combine_levels(self._examined.whole_well, closer)
         return merge_overlapping(together, self._settings.trace.merge_distance)
 
     def _search(self, tile: Tile) -> SearchedTile:
@@ -186,7 +207,7 @@ class ScanLook:
             view = self._open().region(grid.view(tile), grid.um_per_px)
             found = self._modules.at(tile.level).detect(view)
             self._searched[tile] = SearchedTile(tile=tile, detections=grid.own(tile, found))
-            self.changed = True
+            self._learned = True
         return self._searched[tile]
 
 
