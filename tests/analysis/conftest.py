@@ -1,8 +1,8 @@
 """A simulated plate of two wells, and a bench at which its scans are laid out anew."""
 
+import ctypes
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -209,21 +209,40 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
 
 
+#: Linux capabilities by which root reads what its permissions forbid, as bits (capabilities(7)).
+_DAC_OVERRIDE, _DAC_READ_SEARCH = 1 << 1, 1 << 2
+_CAPABILITY_VERSION_3 = 0x20080522
+
+
+def _drop_capabilities(bits: int) -> list[int]:
+    """Take capabilities out of the effective set, and return what was there."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    data = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, data) != 0:
+        pytest.skip("capabilities cannot be read here")
+    before = list(data)
+    data[0] &= ~bits
+    if libc.capset(header, data) != 0:
+        pytest.skip("capabilities cannot be given up here")
+    return before
+
+
+def _restore_capabilities(before: list[int]) -> None:
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)(*before))
+
+
 @pytest.fixture
 def as_plain_user(tmp_path: Path) -> Iterator[Path]:
-    """Be a user whom permissions stop, within a folder that this user may enter."""
+    """Be a user whom permissions stop; the folder is this user's own."""
     if os.name != "posix":
         pytest.skip("permissions are tested where chmod means something")
     if os.geteuid() != 0:
         yield tmp_path
         return
-    folder = Path("/tmp") / f"clonetrace-test-{os.getpid()}-{tmp_path.name}"  # noqa: S108
-    folder.mkdir(mode=0o777)
-    folder.chmod(0o777)
-    nobody = 65534
-    os.seteuid(nobody)
+    before = _drop_capabilities(_DAC_OVERRIDE | _DAC_READ_SEARCH)
     try:
-        yield folder
+        yield tmp_path
     finally:
-        os.seteuid(0)
-        shutil.rmtree(folder)
+        _restore_capabilities(before)

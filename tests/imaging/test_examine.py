@@ -72,7 +72,7 @@ def test_the_configuration_has_the_last_word(look_at, draw_well):
 
 def test_without_a_rim_the_well_is_in_the_middle(look_at, draw_well):
     seen = look_at(draw_well(radius=5000), "A1_2um.tif")
-    assert seen.quality.defects == (Defect.NO_RIM,)
+    assert Defect.NO_RIM in seen.quality.defects
     assert seen.quality.usable
     assert (seen.frame.centre_x_px, seen.frame.centre_y_px) == (310, 300)
     assert seen.frame.well_radius_um == 3175

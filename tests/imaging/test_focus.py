@@ -22,10 +22,13 @@ def well(content: str, blur_um: float, seed: int) -> np.ndarray:
     y, x = (np.mgrid[0:SIZE, 0:SIZE] + 0.5) * UM_PER_PX - SIZE * UM_PER_PX / 2
     r = np.hypot(x, y)
     image = np.where(r < 3175, 130 - 25 * (r / 3175) ** 8, 15).astype(np.float32)
-    cells = {"empty": 0, "few cells": 3, "many cells": 120, "colonies": 20}[content]
+    cells = {"few cells": 3, "many cells": 120, "colonies": 20}.get(content, 0)
     for _ in range(cells):
         angle, distance = rng.uniform(0, 6.28), rng.uniform(0, 2400)
         draw_cell(image, distance * np.cos(angle), distance * np.sin(angle))
+    if content != "nothing at all":
+        for _ in range(12):
+            draw_speck(image, rng)
     if content == "colonies":
         for _ in range(4):
             place = tuple(int(v) for v in rng.integers(500, SIZE - 500, 2))
@@ -49,6 +52,12 @@ def draw_cell(image: np.ndarray, x_um: float, y_um: float) -> None:
     image[row - 6 : row + 6, column - 6 : column + 6] += sprite
 
 
+def draw_speck(image: np.ndarray, rng: np.random.Generator) -> None:
+    """A dark grain of dust of 8 um: two pixels of the floor, which is never quite clean."""
+    column, row = (int(v) for v in rng.integers(SIZE // 4, 3 * SIZE // 4, 2))
+    image[row : row + 2, column : column + 2] -= 45
+
+
 def quality_of(pixels, path):
     tifffile.imwrite(path, pixels)
     with open_source(path) as source:
@@ -70,7 +79,13 @@ def test_blurred_scans_are_out_of_focus(content, blur_um, tmp_path):
     assert Defect.OUT_OF_FOCUS in quality.defects
     assert quality.focus < 1
     assert quality.usable
-    assert quality.notes == ("scan.tif is out of focus.",)
+    assert quality.notes == ("scan.tif is out of focus: nothing in it is sharp.",)
+
+
+def test_a_floor_without_a_single_speck_cannot_be_told_from_a_blurred_one(tmp_path):
+    quality = quality_of(well("nothing at all", 0.0, 1), tmp_path / "scan.tif")
+    assert Defect.OUT_OF_FOCUS in quality.defects
+    assert quality.usable
 
 
 def test_the_width_follows_the_blur():

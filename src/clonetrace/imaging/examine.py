@@ -122,7 +122,9 @@ def examine(
         )
         sharpness = focus.sharpness
         if focus.out_of_focus:
-            remarks.append((Defect.OUT_OF_FOCUS, f"{file_name} is out of focus."))
+            remarks.append(
+                (Defect.OUT_OF_FOCUS, f"{file_name} is out of focus: nothing in it is sharp.")
+            )
     return _examination(frame, place, remarks, sharpness)
 
 

@@ -5,8 +5,9 @@ native regions around the most distinct things are read, and the width of the ed
 measured: local contrast over steepness. Width and not energy, because energy depends on how much
 there is in a well; an edge is as sharp in an empty well as in a full one.
 
-An empty well may hold nothing to judge by. Then the wall answers where it can (its edge is wide
-even in focus, so it tells only strong blur), else the focus is unknown, and unknown is no defect.
+A seam or a grain of noise can pass for one sharp edge, so several places must show one; where only
+one or two do, a steep wall confirms them. A scan in which nothing is sharp is out of focus: even an
+empty well holds specks. Only a well without a single one is called so wrongly.
 """
 
 import math
@@ -52,8 +53,8 @@ _EDGE_PERCENTILE = 98.0
 _MIN_EDGE_PIXELS = 60
 #: Part of the well's radius in which things are looked for; the wall is another matter.
 _INNER_SHARE = 0.92
-#: Broad things that outvote a sharp wall; fewer can be shadows of dust on the lid.
-_MIN_BROAD_SITES = 5
+#: Places with a sharp edge that are enough by themselves.
+_MIN_SHARP_SITES = 3
 #: How far from the rim the wall's contrast is taken, and along how many rays.
 _WALL_REACH_UM = 120.0
 _MIN_WALL_PX = 6
@@ -71,9 +72,8 @@ class Focus:
     """What the sharpest edges say.
 
     Attributes:
-        sharpness: Allowed width of an edge over the width found; below 1 is out of focus. None
-            where nothing shows it.
-        out_of_focus: Whether the scan is surely blurred.
+        sharpness: Allowed width of an edge over the least width found. None where no edge is.
+        out_of_focus: Whether nothing in the scan is sharp.
     """
 
     sharpness: float | None
@@ -113,9 +113,8 @@ def judge_focus(
         width = edge_width(levels.exact(source.window(box)), um_per_px)
         if width is not None:
             widths.append(width)
-    found = min(widths, default=None)
     wall = _wall_width(look, well, factor, um_per_px) if rim_seen else None
-    return _weigh(found, len(widths), wall, sharp_um, settings)
+    return _weigh(widths, wall, sharp_um, settings)
 
 
 def _square(source: PixelSource, x: float, y: float, size: int) -> PixelBox:
@@ -131,16 +130,17 @@ def _square(source: PixelSource, x: float, y: float, size: int) -> PixelBox:
 
 
 def _weigh(
-    found: float | None, sites: int, wall: float | None, sharp_um: float, settings: ImagingSettings
+    widths: list[float], wall: float | None, sharp_um: float, settings: ImagingSettings
 ) -> Focus:
-    """Things on the floor answer first, then the wall."""
-    if found is not None:
-        sharpness = sharp_um / found
-        outvoted = sites < _MIN_BROAD_SITES and wall is not None and wall <= settings.sharp_rim_um
-        return Focus(sharpness=sharpness, out_of_focus=sharpness < 1 and not outvoted)
-    if wall is None or wall <= settings.blurred_rim_um:
-        return Focus(sharpness=None, out_of_focus=False)
-    return Focus(sharpness=sharp_um / wall, out_of_focus=True)
+    """Several sharp places are a sharp scan; fewer need a steep wall, where one is seen."""
+    sharp = sum(width <= sharp_um for width in widths)
+    confirmed = wall is None or wall <= settings.sharp_rim_um
+    in_focus = sharp >= _MIN_SHARP_SITES or (sharp > 0 and confirmed)
+    seen = [*widths, *([] if wall is None else [wall])]
+    return Focus(
+        sharpness=sharp_um / min(seen) if seen else None,
+        out_of_focus=not in_focus,
+    )
 
 
 def edge_width(pixels: Float32, um_per_px: float) -> float | None:

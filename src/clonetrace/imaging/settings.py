@@ -34,11 +34,8 @@ class ImagingSettings(Value):
     cell, which then can no longer be told from its neighbour."""
     sharp_edge_px: Annotated[float, Field(gt=0)] = 4.0
     """The same in native pixels, for scans too coarse to show an edge of `sharp_edge_um`."""
-    blurred_rim_um: Annotated[float, Field(gt=0)] = 48.0
-    """Width of the wall's edge, in the small look, above which a well without other objects is out
-    of focus. In focus, real walls have edges of 20 to 41 um there, because a wall is tall."""
-    sharp_rim_um: Annotated[float, Field(gt=0)] = 38.0
-    """Width of the wall's edge up to which it outvotes a few broad objects, which can be shadows
-    of dust on the lid."""
-    focus_sites: Annotated[int, Field(gt=0)] = 6
+    sharp_rim_um: Annotated[float, Field(gt=0)] = 40.0
+    """Width of the wall's edge, in the small look, up to which it confirms one or two sharp places.
+    In focus, real walls have edges of 20 to 41 um there, because a wall is tall."""
+    focus_sites: Annotated[int, Field(gt=0)] = 12
     """Native regions that are read to judge the focus."""
