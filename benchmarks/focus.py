@@ -53,9 +53,8 @@ def main(wells: int, seed: int) -> None:
     for blur in BLURS_UM:
         print(f"blur {blur:4.0f} um: {flagged[blur]:3d} of {judged[blur]} called out of focus")
     plate = {name: spent / sum(judged.values()) * 96 for name, spent in seconds.items()}
-    print(
-        f"{plate['all'] - plate['rim']:.1f} s per plate of 96 scans; the rim fit {plate['rim']:.1f} s"
-    )
+    judging = plate["all"] - plate["rim"]
+    print(f"{judging:.1f} s per plate of 96 scans; the rim fit takes {plate['rim']:.1f} s")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def _sentence(error: ValidationError) -> str:
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = _keys_beside(first["loc"])
-        close = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.4)
+        close = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.6)
         hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
         return f"{place} is not a known key; {hint}"
     return f"{place} = {first['input']!r} is wrong: {first['msg']}"
