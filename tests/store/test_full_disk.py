@@ -1,8 +1,6 @@
 """A disk that fills up while results are written."""
 
-import os
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,29 +10,11 @@ from clonetrace.domain.errors import StoreError
 from clonetrace.store import Store, open_store
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 12 MB."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("only root may mount a small file system")
-    folder = tmp_path / "small disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)],  # noqa: S607
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
-        pytest.skip("this machine does not allow mounting a small file system")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
-
-
 def test_the_wells_written_before_stay_readable(
     small_disk: Path, plate: Plate, make_result: Callable, make_readings: Callable
 ) -> None:
     ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(6_000_000))
+    ballast.write_bytes(bytes(18_000_000))
     database = small_disk / "clonetrace.db"
 
     def fill(store: Store, written: list[WellResult]) -> str:
