@@ -4,10 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
+from clonetrace.domain import Morphology
 from clonetrace.simulate import (
     IMAGERS,
     Case,
+    CycleTimes,
     Framing,
     ImagerName,
     Preset,
@@ -15,8 +20,9 @@ from clonetrace.simulate import (
     render_scan,
     simulate_well,
 )
-from clonetrace.simulate.imager import imager_of
+from clonetrace.simulate.imager import Imager, imager_of
 
+FAST = CycleTimes(shortest_h=14, longest_h=15)
 NAMED = [name for name in ImagerName if name is not ImagerName.RANDOM]
 
 
@@ -64,6 +70,34 @@ def test_named_imagers_are_the_same_for_all_and_random_ones_differ_by_plate() ->
     drawn = [imager_of(ImagerName.RANDOM, 7, plate, 1.0) for plate in (0, 0, 1)]
     assert drawn[0] == drawn[1] != drawn[2]
     assert imager_of(ImagerName.SOFT, 1, 0, 1.0) == imager_of(ImagerName.SOFT, 2, 5, 1.4)
+
+
+@given(seed=st.integers(0, 10**9), plate=st.integers(0, 98), breadth=st.floats(0, 1.4))
+@examples(max_examples=2000, deadline=None)
+def test_every_random_imager_is_a_possible_one(seed: int, plate: int, breadth: float) -> None:
+    drawn = imager_of(ImagerName.RANDOM, seed, plate, breadth)
+    assert Imager.model_validate(drawn.model_dump()) == drawn
+
+
+def test_a_narrow_condenser_draws_bright_lines_around_colonies() -> None:
+    settings = SimulationSettings(
+        um_per_px=2.0, faults=False, cycle_times=FAST, morphologies={Morphology.M1: 1}
+    )
+    story = simulate_well(Case.SINGLE, 8, 5, settings)
+    scene = story.scenes[7]
+    pose = replace(scene.pose, focus=1.0)
+    brightest = []
+    for border in (1.0, 5.0):
+        imager = IMAGERS[ImagerName.PLATE].model_copy(update={"border": border})
+        image = render_scan(replace(story, imager=imager), 7, settings, pose=pose)
+        box = scene.objects[0].box.padded(10)
+        x, y = (settings.size_px / 2 + shift / 2 for shift in (pose.shift_x_um, pose.shift_y_um))
+        part = image[
+            int(y + box.top_um / 2) : int(y + box.bottom_um / 2),
+            int(x + box.left_um / 2) : int(x + box.right_um / 2),
+        ]
+        brightest.append(float(np.quantile(part, 0.99)))
+    assert brightest[1] > brightest[0] + 5
 
 
 def test_hundreds_of_random_imagers_are_possible_ones() -> None:

@@ -25,6 +25,7 @@ class _Format(StrEnum):
 
 class _Imager(StrEnum):
     PLATE = "plate"
+    CELIGO96 = "celigo96"
     FILTERED = "filtered"
     BRIGHT = "bright"
     SHARP = "sharp"

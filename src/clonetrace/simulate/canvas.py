@@ -23,6 +23,7 @@ class Canvas:
         centre_x_px: The well's centre, with 0 at the left edge of the first pixel.
         centre_y_px: As above, downwards.
         contrast: Factor on the contrast of everything that is drawn.
+        border: Factor on the lines along the edges of sheets, besides `contrast`.
     """
 
     pixels: Picture
@@ -30,6 +31,7 @@ class Canvas:
     centre_x_px: float
     centre_y_px: float
     contrast: float = 1.0
+    border: float = 1.0
 
     @property
     def detail(self) -> int:

@@ -91,7 +91,8 @@ def draw_sheet(canvas: Canvas, sheet: Sheet) -> None:
         1 + 0.8 * look.blotch * uneven, 0, 2
     )
     contrast = inside * (texture - shade)
-    contrast += look.border * _border(depth, fine_um, sheet.focus, rng)
+    lines = _border(depth, fine_um, sheet.focus, rng, wide=math.sqrt(canvas.border))
+    contrast += look.border * math.sqrt(canvas.border) * lines
     canvas.brighten(patch, np.float32(sheet.strength) * contrast.astype(np.float32))
 
 
@@ -227,16 +228,21 @@ def _own_grain(patch: Patch, sheet: Sheet, cell: NDArray[np.int64]) -> Picture:
     return np.asarray(atlas[v.astype(np.int32) & wrap, u.astype(np.int32) & wrap])
 
 
-def _border(depth: Picture, fine_um: float, focus: float, rng: np.random.Generator) -> Picture:
-    """A line along the outline, here stronger and there weaker; it moves out with the defocus."""
+def _border(
+    depth: Picture, fine_um: float, focus: float, rng: np.random.Generator, *, wide: float
+) -> Picture:
+    """A line along the outline, here stronger and there weaker; it moves out with the defocus.
+
+    `wide` is the factor on its width.
+    """
     shrink = max(1, round(9.0 / fine_um))
     small = (max(2, depth.shape[0] // shrink), max(2, depth.shape[1] // shrink))
     noise = cv2.GaussianBlur(rng.standard_normal(small, dtype=np.float32), (0, 0), 1.4)
     noise = np.asarray(noise / max(float(noise.std()), 1e-6), dtype=np.float32)
     uneven = np.clip(1 + 0.6 * cv2.resize(noise, depth.shape[::-1]), 0.1, 2.2)
     much = abs(focus)
-    line = np.exp(-(((depth + 0.4 + 1.0 * much) / (1.1 + 0.8 * much)) ** 2))
-    shade = np.exp(-(((depth - 2.6 - 1.2 * much) / 2.2) ** 2))
+    line = np.exp(-(((depth + 0.4 + 1.0 * much) / ((1.1 + 0.8 * much) * wide)) ** 2))
+    shade = np.exp(-(((depth - (2.6 + 1.2 * much) * wide) / (2.2 * wide)) ** 2))
     # The edge of a sheet gathers light whatever the focus; only how much of it changes.
     bright = (0.045 + 0.034 * much) if focus > 0 else 0.034 - 0.054 * much
     dark = 0.026 * focus

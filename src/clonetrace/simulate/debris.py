@@ -42,6 +42,7 @@ class Debris:
         outline: Points of a scratch or fibre around the place, um, shape (points, 2).
         own: A number from 0 to 1 that decides how it looks.
         from_h: Hours since seeding before which it is not there.
+        until_h: Hours since seeding from which on it has been washed away.
     """
 
     kind: DebrisKind
@@ -52,6 +53,11 @@ class Debris:
     outline: NDArray[np.float64] | None = None
     own: float = 0.0
     from_h: float = 0.0
+    until_h: float = math.inf
+
+    def lies_there(self, hours: float) -> bool:
+        """Return whether it lies in the well so many hours after seeding."""
+        return self.from_h <= hours < self.until_h
 
 
 def lasting_debris(

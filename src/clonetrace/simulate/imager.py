@@ -22,6 +22,8 @@ class ImagerName(StrEnum):
     """Finely focused, sharpened by the export, little noise."""
     SOFT = "soft"
     """A low aperture: blurred, noisy, strongly vignetted."""
+    CELIGO96 = "celigo96"
+    """Strong contrast and bright lines around every sheet, as in public scans of 96-well plates."""
     RANDOM = "random"
     """Drawn anew for every plate, wider than the named ones."""
 
@@ -36,6 +38,8 @@ class Imager(Value):
     """Brightness outside the well, relative to the floor."""
     contrast: Annotated[float, Field(ge=0.2, le=4)] = 1.0
     """Factor on the contrast of everything that lies in the well."""
+    border: Annotated[float, Field(ge=0.2, le=8)] = 1.0
+    """Factor on the lines along the edges of sheets; a narrow condenser draws strong, wide ones."""
     bright_days: Annotated[float, Field(ge=0, le=1)] = 0.65
     """Share of days on which cells have a bright centre; the others have a dark one."""
     blur_um: Annotated[float, Field(ge=0, le=6)] = 0.0
@@ -70,7 +74,7 @@ class Imager(Value):
     """Contrast after the filter."""
 
 
-#: Tuned by eye, and `plate` by local contrast, against public scans.
+#: Tuned by eye, `plate` and `celigo96` also by their statistics, against public scans.
 IMAGERS: dict[ImagerName, Imager] = {
     ImagerName.PLATE: Imager(name=ImagerName.PLATE),
     ImagerName.FILTERED: Imager(
@@ -127,11 +131,21 @@ IMAGERS: dict[ImagerName, Imager] = {
         lamp=0.14,
         camera_dust=2,
     ),
+    ImagerName.CELIGO96: Imager(
+        name=ImagerName.CELIGO96,
+        floor_grey=130,
+        contrast=1.5,
+        border=5.0,
+        noise=0.8,
+        lamp=0.08,
+        meniscus=1.5,
+    ),
 }
 
 
-#: Shares of random imagers with blurred optics, a sharpening export, a transparent wall.
-_BLURRED, _SHARPENED, _CLEAR_WALL = 0.4, 0.25, 0.3
+#: Shares of random imagers with blurred optics, a sharpening export, a transparent wall, a narrow
+#: condenser as `celigo96` seems to have.
+_BLURRED, _SHARPENED, _CLEAR_WALL, _NARROW = 0.4, 0.25, 0.3, 0.3
 
 
 def imager_of(name: ImagerName, seed: int, plate: int, breadth: float) -> Imager:
@@ -175,6 +189,7 @@ def _drawn(rng: np.random.Generator, breadth: float) -> Imager:
         camera_dust=float(rng.uniform(0, 3)),
         high_pass_um=float(rng.uniform(9, 30)) if filtered else None,
         high_pass_gain=float(rng.uniform(2.5, 7)) if filtered else 1.0,
+        border=float(rng.uniform(2, 6)) if rng.uniform() < _NARROW else 1.0,
     )
 
 

@@ -16,7 +16,7 @@ from clonetrace.simulate.pose import Pose
 _GRID_UM = 8.0
 #: Unevenness of the floor's coating by its grain in um, share of the brightness (standard
 #: deviations): together with the camera's noise it gives the local contrast of real empty floor.
-_COATING = {9.0: 0.0014, 24.0: 0.0012, 90.0: 0.0020}
+_COATING = {9.0: 0.0003, 24.0: 0.0005, 90.0: 0.0028}
 _COATING_TILE = 1536
 #: Chance per scan of condensation on the lid and of reflections at the wall.
 _CONDENSATION, _REFLECTION = 0.015, 0.12

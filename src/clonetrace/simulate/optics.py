@@ -184,7 +184,7 @@ def _floor(
     well = np.random.default_rng(scene.noise_seed[:-1])
     light = _light(lit, ground, well, rng)
     contrast = story.imager.contrast * settings.difficulty.contrast
-    return Canvas(light, settings.um_per_px, x, y, contrast)
+    return Canvas(light, settings.um_per_px, x, y, contrast, story.imager.border)
 
 
 def _light(

@@ -24,6 +24,9 @@ class Difficulty(Value):
 
     debris: Annotated[float, Field(ge=0)]
     """Factor on the number of specks, dead cells, scratches and fibres."""
+    shed: Annotated[float, Field(ge=0)]
+    """Loose dead cells per mm2 around a colony of thousands of cells, median over the wells. Public
+    scans of wells seeded with many cells have 26; a clone alone sheds fewer."""
     artefacts: Annotated[float, Field(ge=0)]
     """Factor on the frequency of bubbles, condensation and reflections."""
     motion: Annotated[float, Field(ge=0, le=1)]
@@ -46,6 +49,7 @@ class Difficulty(Value):
 DIFFICULTIES: dict[Preset, Difficulty] = {
     Preset.EASY: Difficulty(
         debris=0.4,
+        shed=2.0,
         artefacts=0.0,
         motion=0.4,
         focus_from=0.75,
@@ -57,6 +61,7 @@ DIFFICULTIES: dict[Preset, Difficulty] = {
     ),
     Preset.STANDARD: Difficulty(
         debris=1.0,
+        shed=14.0,
         artefacts=1.0,
         motion=1.0,
         focus_from=0.6,
@@ -73,6 +78,7 @@ DIFFICULTIES: dict[Preset, Difficulty] = {
     ),
     Preset.HARD: Difficulty(
         debris=2.2,
+        shed=26.0,
         artefacts=4.0,
         motion=1.0,
         focus_from=0.3,

@@ -16,6 +16,7 @@ from clonetrace.simulate.lineages import lineages_of, outcome
 from clonetrace.simulate.pose import Pose, Seat, pose_of
 from clonetrace.simulate.seeding import Culture, Seeding, seed_well
 from clonetrace.simulate.settings import SimulationSettings
+from clonetrace.simulate.shedding import shed_cells
 from clonetrace.simulate.truth import LineageTruth, TruthObject
 
 
@@ -80,7 +81,7 @@ class WellStory:
     def debris_on(self, day: int) -> tuple[Debris, ...]:
         """Return the lasting debris that is there by a day."""
         hours = self.scenes[day].hours
-        return tuple(thing for thing in self.debris if thing.from_h <= hours)
+        return tuple(thing for thing in self.debris if thing.lies_there(hours))
 
 
 def simulate_well(
@@ -110,12 +111,15 @@ def simulate_well(
         hours = [1.0 + 24.0 * day for day in range(days)]
     floor, difficulty = settings.floor, settings.difficulty
     seeding = seed_well(case, _culture(settings, hours[-1]), rng)
-    debris = tuple(lasting_debris(seeding.debris_near, floor, difficulty, rng))
+    lasting = lasting_debris(seeding.debris_near, floor, difficulty, rng)
+    snapshots = grow(seeding, floor, hours, rng)
+    shed_rng = np.random.default_rng((seed, 13, plate, well))
+    debris = (*lasting, *shed_cells(snapshots, floor, difficulty, shed_rng))
     imager = imager_of(settings.imager, seed, plate, difficulty.breadth)
     scenes = []
-    for day, snapshot in enumerate(grow(seeding, floor, hours, rng)):
+    for day, snapshot in enumerate(snapshots):
         pose = pose_of(Seat(seed, plate, well, day), imager, difficulty)
-        there = [thing for thing in debris if thing.from_h <= snapshot.hours]
+        there = [thing for thing in debris if thing.lies_there(snapshot.hours)]
         mote_rng = np.random.default_rng((seed, 2, plate, well, day))
         scenes.append(
             ScanScene(

@@ -4,7 +4,10 @@ import math
 
 import numpy as np
 
-from clonetrace.simulate.canvas import Canvas
+from clonetrace.simulate.canvas import Canvas, Picture
+
+#: Plane waves that add up to the lumps of a cell; with fewer a pattern can be seen.
+_WAVES = 7
 
 
 def draw_cell(canvas: Canvas, x_um: float, y_um: float, radius_um: float, focus: float) -> None:
@@ -71,7 +74,7 @@ def draw_attached_cell(
     body = 1 / (1 + np.exp(np.minimum((r - 0.95) / 0.08, 30)))
     off = (along - 0.15 * long) / (0.34 * long)
     nucleus = np.exp(-(off**2 + (across / (0.36 * wide)) ** 2))
-    speckle = np.cos(1.15 * along + 20 * own) * np.cos(1.3 * across + 33 * own) * body
+    speckle = _lumps(along, across, 3.6, own) * body
     look = focus * (0.085 * border - 0.075 * inner + 0.05 * nucleus) + 0.035 * speckle
     canvas.brighten(patch, np.float32(strength) * (look - 0.02 * body).astype(np.float32))
 
@@ -98,9 +101,22 @@ def draw_dead_cell(
     r = np.hypot(along, across) / (np.float32(radius_um) * lobes)
     body = 1 / (1 + np.exp(np.minimum((r - 0.86) / 0.1, 30)))
     halo = np.exp(-(((r - 1.3) / 0.2) ** 2))
-    wave = 2 * math.pi / (0.75 * radius_um)
-    grains = np.cos(wave * along + 17 * own) * np.cos(1.2 * wave * across + 29 * own) * body
+    grains = _lumps(along, across, 0.48 * radius_um, own) * body
     glint_x, glint_y = 0.35 * radius_um * math.cos(9 * own), 0.35 * radius_um * math.sin(9 * own)
     glint = np.exp(-(((along - glint_x) ** 2 + (across - glint_y) ** 2) / (0.3 * radius_um) ** 2))
     look = -0.17 * body + 0.11 * grains + 0.19 * glint + 0.045 * halo
     canvas.brighten(patch, np.float32(strength) * look.astype(np.float32))
+
+
+def _lumps(along: Picture, across: Picture, wide_um: float, own: float) -> Picture:
+    """Lumps about `wide_um` apart without any order, between -1 and 1, the same for equal `own`."""
+    rng = np.random.default_rng(int(own * 2**40))
+    direction = 2 * math.pi / _WAVES * (np.arange(_WAVES) + rng.uniform(-0.4, 0.4, _WAVES))
+    wave = 2 * math.pi / (wide_um * rng.uniform(0.7, 1.5, _WAVES))
+    phase = rng.uniform(0, 2 * math.pi, _WAVES)
+    total = np.zeros_like(along)
+    for k_x, k_y, start in zip(
+        wave * np.cos(direction), wave * np.sin(direction), phase, strict=True
+    ):
+        total += np.cos(np.float32(k_x) * along + np.float32(k_y) * across + np.float32(start))
+    return np.asarray(np.clip(total * np.float32(0.5 / math.sqrt(_WAVES / 2)), -1, 1))
