@@ -34,8 +34,9 @@ class ImagingSettings(Value):
     cell, which then can no longer be told from its neighbour."""
     sharp_edge_px: Annotated[float, Field(gt=0)] = 4.0
     """The same in native pixels, for scans too coarse to show an edge of `sharp_edge_um`."""
-    sharp_rim_um: Annotated[float, Field(gt=0)] = 40.0
+    sharp_rim_um: Annotated[float, Field(gt=0)] = 48.0
     """Width of the wall's edge, in the small look, up to which it confirms one or two sharp places.
-    In focus, real walls have edges of 20 to 41 um there, because a wall is tall."""
+    In focus, real walls have edges of 20 to 41 um there and simulated ones up to 47, because a wall
+    is tall."""
     focus_sites: Annotated[int, Field(gt=0)] = 12
     """Native regions that are read to judge the focus."""
