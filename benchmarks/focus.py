@@ -1,6 +1,6 @@
 """How often is a blurred scan told from a sharp one, and what does it cost?
 
-    python benchmarks/focus.py [WELLS] [SEED]
+    python benchmarks/focus.py [WELLS] [SEED] [IMAGER]
 
 Renders simulated wells sharp and out of focus and judges them as the analysis does. Blur is given
 as the standard deviation of the optics' spread, um; a single cell is about 15 um wide. The cost is
@@ -25,13 +25,13 @@ DAYS = (0, 3, 7)
 CASES = (Case.SINGLE, Case.TWO_APART, Case.EMPTY, Case.SINGLE_WITH_DEBRIS, Case.DIFFERENTIATED)
 
 
-def main(wells: int, seed: int) -> None:
+def main(wells: int, seed: int, imager: str) -> None:
     """Print, for every blur, how many scans were called out of focus."""
     cv2.setNumThreads(1)
     flagged: dict[float, int] = defaultdict(int)
     judged: dict[float, int] = defaultdict(int)
     seconds = {"rim": 0.0, "all": 0.0}
-    settings = SimulationSettings(seed=seed, imager=ImagerName.RANDOM, faults=False)
+    settings = SimulationSettings(seed=seed, imager=ImagerName(imager), faults=False)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Well_A1_Ch1_2um.tif"
         for well in range(wells):
@@ -58,4 +58,5 @@ def main(wells: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(text) for text in (*sys.argv[1:], "20", "4242")[:2]))
+    given = dict(enumerate(sys.argv[1:]))
+    main(int(given.get(0, "20")), int(given.get(1, "4242")), given.get(2, "random"))
