@@ -113,6 +113,8 @@ def judge_focus(
         width = edge_width(levels.exact(source.window(box)), um_per_px)
         if width is not None:
             widths.append(width)
+        if _sharp(widths, sharp_um) >= _MIN_SHARP_SITES:
+            break
     wall = _wall_width(look, well, factor, um_per_px) if rim_seen else None
     return _weigh(widths, wall, sharp_um, settings)
 
@@ -133,7 +135,7 @@ def _weigh(
     widths: list[float], wall: float | None, sharp_um: float, settings: ImagingSettings
 ) -> Focus:
     """Several sharp places are a sharp scan; fewer need a steep wall, where one is seen."""
-    sharp = sum(width <= sharp_um for width in widths)
+    sharp = _sharp(widths, sharp_um)
     confirmed = wall is None or wall <= settings.sharp_rim_um
     in_focus = sharp >= _MIN_SHARP_SITES or (sharp > 0 and confirmed)
     seen = [*widths, *([] if wall is None else [wall])]
@@ -141,6 +143,11 @@ def _weigh(
         sharpness=sharp_um / min(seen) if seen else None,
         out_of_focus=not in_focus,
     )
+
+
+def _sharp(widths: list[float], sharp_um: float) -> int:
+    """How many places show a sharp edge."""
+    return sum(width <= sharp_um for width in widths)
 
 
 def edge_width(pixels: Float32, um_per_px: float) -> float | None:
