@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 
 import cv2
 
@@ -74,6 +75,7 @@ def _run_pool(
     tasks: Iterator[WellTask], workers: int
 ) -> Generator[FinishedWell, None, list[WellTask]]:
     """Yield outcomes until the tasks end; return the tasks that were lost with a dead worker."""
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         workers, multiprocessing.get_context("spawn"), initializer=_prepare_worker
     )
@@ -91,7 +93,21 @@ def _run_pool(
     except BrokenProcessPool:
         return list(running.values())
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        _close(pool, others)
+
+
+def _close(pool: ProcessPoolExecutor, others: set[BaseProcess]) -> None:
+    """End a pool whose results are all taken.
+
+    Its workers are told to end, not asked: one that was killed while it waited for work holds the
+    lock of the queue, and the others would wait for it for ever.
+    """
+    pool.shutdown(wait=False, cancel_futures=True)
+    own = set(multiprocessing.active_children()) - others
+    for worker in own:
+        worker.terminate()
+    for worker in own:
+        worker.join()
 
 
 def _prepare_worker() -> None:
