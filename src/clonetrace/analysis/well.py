@@ -140,12 +140,7 @@ def _largest(trail: Trail, verdict: Verdict, settings: Settings) -> ColonyMeasur
 
 
 def _look(scan: Scan, task: WellTask, modules: Modules) -> ScanLook:
-    return ScanLook(
-        scan,
-        task.known.get(scan.key),
-        modules,
-        task.settings,
-    )
+    return ScanLook(scan, task.known.get(scan.key), modules, task.settings)
 
 
 def _summary(look: ScanLook, trail: Trail) -> ScanSummary:
