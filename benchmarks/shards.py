@@ -21,7 +21,7 @@ FEWEST = 2000
 def main(folder: Path) -> None:
     """Print crops per second of each round."""
     shards = ShardSet(folder)
-    size = shards.index.size_px
+    size = shards.about.size_px
     megabytes = len(shards) * size**2 / 1e6
     print(f"{len(shards)} crops of {size} x {size} pixels, {megabytes:.0f} MB, {folder}")
     epochs = max(1, -(-FEWEST // len(shards)))

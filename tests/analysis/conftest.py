@@ -19,7 +19,7 @@ from clonetrace.analysis import (
 )
 from clonetrace.domain import WellResult
 from clonetrace.intake import Selection
-from clonetrace.simulate import Case, ScanFormat, SimulationSettings, Truth, simulate_run
+from clonetrace.simulate import Case, Preset, ScanFormat, SimulationSettings, Truth, simulate_run
 from clonetrace.store import open_store
 
 DAYS = 5
@@ -114,6 +114,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
         days=DAYS,
         um_per_px=4.0,
         format=ScanFormat.TIFF,
+        preset=Preset.EASY,
         faults=False,
     )
     return Simulated(out, simulate_run(out, settings))
@@ -143,6 +144,7 @@ def fine(make_bench: Callable[[Path], Bench], tmp_path_factory: pytest.TempPathF
         cases=(Case.SINGLE, Case.TWO_APART, Case.EMPTY),
         days=6,
         um_per_px=2.0,
+        preset=Preset.EASY,
         faults=False,
     )
     truth = simulate_run(folder / "input", settings)

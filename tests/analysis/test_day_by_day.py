@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clonetrace.analysis import Progress
-from clonetrace.simulate import Case, ScanFormat, SimulationSettings, simulate_run
+from clonetrace.simulate import Case, Preset, ScanFormat, SimulationSettings, simulate_run
 
 #: Days of the grown colony that are analysed.
 GROWN_DAYS = (0, 8, 11, 12, 13)
@@ -88,6 +88,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
         days=14,
         um_per_px=2.0,
         format=ScanFormat.TIFF,
+        preset=Preset.EASY,
         faults=False,
     )
     (well,) = simulate_run(out, settings).wells

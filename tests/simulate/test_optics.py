@@ -8,6 +8,7 @@ import pytest
 
 from clonetrace.domain import Alignment, Box, Label, Morphology, ScanFrame
 from clonetrace.simulate import Case, SimulationSettings, WellStory, render_scan, simulate_well
+from clonetrace.simulate.debris import DebrisKind
 from clonetrace.simulate.optics import centre_px
 from clonetrace.simulate.scene import ScanScene
 
@@ -44,7 +45,9 @@ def contrast(image: np.ndarray, frame: ScanFrame, box: Box) -> float:
 def empty_places(scene: ScanScene, story: WellStory, box: Box) -> list[Box]:
     """Places of a box's size on the floor where nothing lies."""
     taken = [thing.box.padded(40) for thing in scene.objects]
-    for thing in (*story.debris, *scene.floating):
+    # Threads lie everywhere, but are too fine for these scales.
+    others = [thing for thing in story.debris if thing.kind is not DebrisKind.THREADS]
+    for thing in (*others, *scene.floating):
         edge = 2 * thing.radius_um + 300
         taken.append(Box(x_um=thing.x_um, y_um=thing.y_um, width_um=edge, height_um=edge))
     places = [
@@ -149,7 +152,8 @@ def test_debris_turns_with_the_plate_as_an_alignment_says() -> None:
             crop(image, frame, box).mean() - crop(image, frame, alignment.to_earlier(box)).mean()
             for box in grains
         ]
-        assert np.mean(np.array(darker) > 1) > 0.8
+        # One dead cell in five is no darker than the floor: a bright drop, or a ghost.
+        assert np.mean(np.array(darker) > 1) > 0.7
 
 
 def test_day_0_cells_have_a_dark_or_a_bright_centre_by_the_sign_of_the_focus() -> None:

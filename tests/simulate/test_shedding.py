@@ -40,14 +40,44 @@ def _shed(story: WellStory, day: int) -> list[Debris]:
     return [thing for thing in story.debris_on(day) if thing.until_h < math.inf]
 
 
-def test_wells_get_dirtier_as_colonies_grow_and_start_clean(
+def _per_mm2(story: WellStory, day: int) -> float:
+    return len(_shed(story, day)) / (math.pi * 3.175**2)
+
+
+def test_wells_get_dirtier_as_colonies_grow_and_start_almost_clean(
     stories: dict[Preset, list[WellStory]],
 ) -> None:
     standard = stories[Preset.STANDARD]
-    counts = [np.mean([len(_shed(one, day)) for one in standard]) for day in range(DAYS)]
-    assert counts[0] == 0
-    assert counts[3] < 2
-    assert counts[8] > 30
+    counts = [np.mean([_per_mm2(one, day) for one in standard]) for day in range(DAYS)]
+    assert 0.1 < counts[0] < 1.5
+    assert counts[3] < 1
+    assert counts[8] > 2 * counts[0]
+    assert all(_per_mm2(one, day) < 3 for one in standard for day in range(3))
+
+
+def test_wells_differ_in_how_much_they_shed(stories: dict[Preset, list[WellStory]]) -> None:
+    late = [_per_mm2(one, 8) for one in stories[Preset.STANDARD]]
+    assert max(late) > 2.5 * min(late)
+    assert min(late) > 0.5
+    assert max(late) < 16
+
+
+def test_most_dead_cells_lie_alone_and_some_in_groups_of_up_to_six(
+    stories: dict[Preset, list[WellStory]],
+) -> None:
+    shed = [
+        thing
+        for story in stories[Preset.STANDARD]
+        for thing in story.debris
+        if thing.until_h < math.inf
+    ]
+    xy = np.array([(thing.x_um, thing.y_um) for thing in shed])
+    # Those of a group were drawn one after the other, a few um apart.
+    beside = np.hypot(*np.diff(xy, axis=0).T) < 60
+    runs = "".join("x" if near else " " for near in beside).split()
+    alone = 1 - sum(len(run) + 1 for run in runs) / len(shed)
+    assert 0.45 < alone < 0.85
+    assert 2 < max(len(run) for run in runs) < 10
 
 
 def test_harder_presets_shed_more(stories: dict[Preset, list[WellStory]]) -> None:

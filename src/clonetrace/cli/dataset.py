@@ -1,6 +1,7 @@
 """`clonetrace dataset`: labelled crops of simulated wells, for training and measuring detectors."""
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,40 +28,38 @@ def dataset(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
 ) -> None:
     """Make labelled crops for one module, in COCO format and as fast shards."""
-    from pydantic import ValidationError
     from rich.console import Console
     from rich.progress import Progress
 
-    from clonetrace.domain.errors import ConfigurationError
-    from clonetrace.simulate.dataset import DatasetSettings, build_dataset
+    from clonetrace.cli.checking import checked
+    from clonetrace.simulate.dataset import PREVIEW_FILE, DatasetSettings, build_dataset
 
-    try:
-        settings = DatasetSettings.model_validate(
-            {
-                "task": task,
-                "wells": wells,
-                "seed": seed,
-                "preset": preset,
-                "texture": texture,
-                "val_share": val,
-                "test_share": test,
-                "images": images,
-                "workers": workers or os.cpu_count() or 1,
-            }
-        )
-    except ValidationError as error:
-        what = error.errors()[0]
-        raise ConfigurationError(
-            f"{what['loc'][0]} {what['input']!r} does not fit: {what['msg']}; "
-            "see `clonetrace dataset --help`"
-        ) from error
+    settings = checked(
+        DatasetSettings,
+        {
+            "task": task,
+            "wells": wells,
+            "seed": seed,
+            "preset": preset,
+            "texture": texture,
+            "val_share": val,
+            "test_share": test,
+            "images": images,
+            "workers": workers or os.cpu_count() or 1,
+        },
+        command="dataset",
+    )
+    began = time.monotonic()
     with Progress() as progress:
         job = progress.add_task("simulating wells", total=None)
         summary = build_dataset(
             out, settings, lambda done, total: progress.update(job, completed=done, total=total)
         )
     Console(soft_wrap=True).print(_table(summary))
-    typer.echo(f"Crops and labels are in {out}")
+    seconds = time.monotonic() - began
+    crops = sum(split.crops for split in summary.splits)
+    typer.echo(f"{crops} crops in {seconds:.0f} s: {crops / seconds:.1f} crops a second")
+    typer.echo(f"Crops and labels are in {out}, 24 of them in {out / PREVIEW_FILE}")
 
 
 def _table(summary: "DatasetSummary") -> "Table":

@@ -28,31 +28,25 @@ def realism(
     ] = None,
 ) -> None:
     """Compare simulated with real images: contact sheets, blind ones with a key, and statistics."""
-    from pydantic import ValidationError
     from rich.console import Console
 
-    from clonetrace.domain.errors import ConfigurationError
+    from clonetrace.cli.checking import checked
     from clonetrace.evaluate import RealismSettings, compare_realism
 
-    try:
-        settings = RealismSettings.model_validate(
-            {
-                "seed": seed,
-                "preset": preset,
-                "imager": imager,
-                "picked": picked,
-                "texture": texture,
-                "most_images": images,
-                "simulated_images": images,
-                "picks": picks,
-            }
-        )
-    except ValidationError as error:
-        what = error.errors()[0]
-        raise ConfigurationError(
-            f"{what['loc'][0]} {what['input']!r} does not fit: {what['msg']}; "
-            "see `clonetrace realism --help`"
-        ) from error
+    settings = checked(
+        RealismSettings,
+        {
+            "seed": seed,
+            "preset": preset,
+            "imager": imager,
+            "picked": picked,
+            "texture": texture,
+            "most_images": images,
+            "simulated_images": images,
+            "picks": picks,
+        },
+        command="realism",
+    )
     console = Console(soft_wrap=True)
     report = compare_realism(
         real, out, settings, lambda what: console.print(f"[dim]{what}[/dim]", highlight=False)

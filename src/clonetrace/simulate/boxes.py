@@ -9,14 +9,15 @@ from clonetrace.domain import Box, Label, Morphology
 from clonetrace.simulate.biology import Snapshot
 from clonetrace.simulate.debris import Debris, DebrisKind, turned
 from clonetrace.simulate.pose import Pose
+from clonetrace.simulate.protrusion import protrusions, spread_share
 from clonetrace.simulate.spindles import half_length_um
 from clonetrace.simulate.truth import TruthObject
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-#: Boxes of cells reach this far beyond the outermost cell's centre, um.
-REACH_UM = 9.0
+#: Boxes reach this far beyond the outermost cell's centre, um: of round cells, of spread ones.
+REACH_UM, _SPREAD_REACH_UM = 9.0, 10.0
 #: A dead cell this far from all living ones is an object of its own, um.
 _ALONE_UM = 40.0
 #: From this many cells on, a cluster has a morphology class.
@@ -105,16 +106,24 @@ def _object(
 
 
 def _box(x: Floats, y: Floats, members: Flags, cells: Snapshot, pose: Pose) -> Box:
-    reach_x = np.full(int(members.sum()), REACH_UM)
+    spread = spread_share(cells.hours, int(members.sum())) > 0
+    reach_x = np.full(int(members.sum()), _SPREAD_REACH_UM if spread else REACH_UM)
     reach_y = reach_x.copy()
     long = cells.spindle[members]
-    angle = cells.angle[members][long] + np.radians(pose.rotation_deg)
+    angle = cells.angle[members] + np.radians(pose.rotation_deg)
     half = half_length_um(cells.own[members][long])
-    reach_x[long] = np.maximum(half * np.abs(np.cos(angle)), 6.0)
-    reach_y[long] = np.maximum(half * np.abs(np.sin(angle)), 6.0)
-    return Box.from_edges(
-        float((x[members] - reach_x).min()),
-        float((y[members] - reach_y).min()),
-        float((x[members] + reach_x).max()),
-        float((y[members] + reach_y).max()),
-    )
+    reach_x[long] = np.maximum(half * np.abs(np.cos(angle[long])), 6.0)
+    reach_y[long] = np.maximum(half * np.abs(np.sin(angle[long])), 6.0)
+    xy = np.column_stack((x[members], y[members]))
+    reach = np.column_stack((reach_x, reach_y))
+    seen = np.vstack((xy - reach, xy + reach))
+    if spread:
+        seen = np.vstack((seen, _tails(xy[~long], members, ~long, cells, angle)))
+    return Box.from_edges(*seen.min(axis=0).tolist(), *seen.max(axis=0).tolist())
+
+
+def _tails(xy_um: Floats, members: Flags, compact: Flags, cells: Snapshot, angle: Floats) -> Floats:
+    """Return how far the tails of a cluster's compact cells can be seen, shape (tails, 2)."""
+    if not len(xy_um):
+        return np.zeros((0, 2))
+    return protrusions(xy_um, cells.own[members][compact], angle[compact]).seen_um

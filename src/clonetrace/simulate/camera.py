@@ -7,17 +7,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clonetrace.simulate.canvas import Picture
+from clonetrace.simulate.canvas import Picture, Window, part_of
 from clonetrace.simulate.floor import Floor
 from clonetrace.simulate.imager import Imager
 
 Image = NDArray[np.uint8] | NDArray[np.uint16]
 
 #: Camera noise on a floor of grey 131 and its grain in pixels (standard deviations), grey of 255.
-_CAMERA_GREY, _CAMERA_PX = 1.1, 0.45
-#: Fine unevenness of the floor by its grain in um (standard deviations): chosen, with the noise,
-#: to have the local contrast of empty floor in public scans at 1 and at 4.5 um/px.
-_FLOOR_GREY = {1.2: 1.3, 2.6: 0.55}
+_CAMERA_GREY, _CAMERA_PX = 1.3, 0.6
+#: Fine unevenness of the floor by its grain in um (standard deviations). Fitted, with the noise and
+#: what follows, to the radial power spectrum of empty floor in 29 public tiles at 1 um/px (median).
+_FLOOR_GREY = {0.87: 1.38, 13.2: 0.09}
+#: The finest grain evens out over this width, um, by this share.
+_EVEN_UM, _EVEN_SHARE = 2.4, 0.42
+#: Spread of the noise from scan to scan (of its logarithm): real tiles differ by a tenth.
+_NOISE_SPREAD = 0.06
 _USUAL_GREY = 131.0
 _NOISE_TILE = 1024
 _BAND_ROWS = 256
@@ -33,42 +37,101 @@ def stitched(
     imager: Imager,
     seed: int,
     rng: np.random.Generator,
+    window: Window | None = None,
 ) -> Picture:
     """Return the picture as taken field by field: each with its own gain and a small misplacement.
 
     Args:
-        pixels: Light that reaches the camera, shape (size, size).
+        pixels: Light that reaches the camera, shape (size, size); the window's where one is given.
         um_per_px: Scale.
         floor: Of the well; fields that reach over its wall are exposed differently.
         imager: Size, gain and steps of the fields.
         seed: The run's seed; what belongs to the camera follows from it.
-        rng: Source of what differs from scan to scan.
+        rng: Source of what differs from scan to scan; the same for every window of a scan.
+        window: Which part of the scan the pixels are; None for all of it.
     """
-    size = pixels.shape[0]
-    count = max(1, math.ceil(size * um_per_px / imager.field_um))
-    edges = np.linspace(0, size, count + 1).round().astype(int)
+    window = window or Window.of_scan(pixels.shape[0])
+    size = window.whole
+    edges = field_edges(size, um_per_px, imager)
+    count = len(edges) - 1
+    at_wall = imager.edge_gain + _wall_gains(count, imager, seed)
+    steps = field_steps(count, um_per_px, imager, rng)
     # The camera's vignette and dust and most of each field's gain stay from scan to scan.
     lasting = np.random.default_rng((seed, 6))
     gains = 1 + lasting.normal(0, imager.seam_gain, (count, count))
     gains += rng.normal(0, imager.seam_gain / 2, (count, count))
-    steps = np.clip(rng.normal(0, 1, (count, count, 2)), -3, 3) * imager.seam_step_um / um_per_px
-    steps[count // 2, count // 2] = 0
     field = _field(imager, edges[1] * um_per_px, lasting)
+    # Fields are misplaced by up to this much, so a window needs what lies beside it.
+    spare = 0 if window.is_whole else int(np.abs(steps).max()) + 1
+    source = pixels
+    if spare:
+        edges_px = (spare,) * 4
+        source = np.asarray(cv2.copyMakeBorder(pixels, *edges_px, cv2.BORDER_REPLICATE))
     taken = np.empty_like(pixels)
     for row in range(count):
         for column in range(count):
-            top, bottom = edges[row], edges[row + 1]
-            left, right = edges[column], edges[column + 1]
+            top, bottom = int(edges[row]), int(edges[row + 1])
+            left, right = int(edges[column]), int(edges[column + 1])
             if _crosses_wall((left, top, right, bottom), size, floor.half_width_um / um_per_px):
-                gains[row, column] *= 1 + imager.edge_gain
-            x, y = np.rint(steps[row, column]).astype(int)
+                gains[row, column] *= 1 + at_wall[row, column]
+            x, y = steps[row, column]
             x = int(np.clip(x, -left, size - right))
             y = int(np.clip(y, -top, size - bottom))
+            if not window.meets(left, top, right, bottom):
+                continue
+            rows = slice(max(top - window.top, 0), min(bottom - window.top, window.edge))
+            columns = slice(max(left - window.left, 0), min(right - window.left, window.edge))
+            part = taken[rows, columns]
+            first = columns.start + window.left - left, rows.start + window.top - top
             scaled = np.float32(gains[row, column]) * field
-            gain = cv2.resize(scaled, (int(right - left), int(bottom - top)))
-            source = pixels[top + y : bottom + y, left + x : right + x]
-            np.multiply(source, gain, out=taken[top:bottom, left:right])
+            gain = part_of(scaled, (right - left, bottom - top), *first, np.empty_like(part))
+            above, beside = spare + y + rows.start, spare + x + columns.start
+            moved = source[above : above + part.shape[0], beside : beside + part.shape[1]]
+            np.multiply(moved, gain, out=part)
     return taken
+
+
+def field_steps(
+    count: int, um_per_px: float, imager: Imager, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return how far beside its place each field was taken, px.
+
+    What lies in a field appears this far up and to the left of where it is.
+
+    Args:
+        count: Fields along either axis.
+        um_per_px: Scale.
+        imager: How exact its stage is.
+        rng: Source of what differs from scan to scan, as yet unused.
+
+    Returns:
+        Steps to the right and down by row and column of the field, shape (count, count, 2).
+    """
+    steps = np.clip(rng.normal(0, 1, (count, count, 2)), -3, 3) * imager.seam_step_um / um_per_px
+    steps[count // 2, count // 2] = 0
+    return np.rint(steps).astype(np.int64)
+
+
+def _wall_gains(count: int, imager: Imager, seed: int) -> NDArray[np.float64]:
+    """How fields that reach over the wall differ: the more so at the lower wall, as in real scans.
+
+    In public scans of 96-well plates, fields of the lowest row are up to 5 % lighter or 4 % darker.
+    """
+    gains = np.random.default_rng((seed, 6, 1)).normal(0, 2.5 * imager.seam_gain, (count, count))
+    gains[-1] *= 2
+    return np.asarray(np.clip(gains, -0.08, 0.08))
+
+
+def field_edges(size_px: int, um_per_px: float, imager: Imager) -> NDArray[np.int64]:
+    """Return where the fields of a scan begin and end along either axis, in pixels.
+
+    Args:
+        size_px: Rows and columns of the scan.
+        um_per_px: Scale.
+        imager: Size of the fields.
+    """
+    count = max(1, math.ceil(size_px * um_per_px / imager.field_um))
+    return np.linspace(0, size_px, count + 1).round().astype(np.int64)
 
 
 def _crosses_wall(field: tuple[int, int, int, int], size: int, radius_px: float) -> bool:
@@ -145,6 +208,7 @@ def _add_noise(pixels: Picture, um_per_px: float, imager: Imager, rng: np.random
     tile = _noise_tile(um_per_px)
     # Shot noise grows with the root of the light; over the few levels of a floor a line will do.
     bright = imager.noise * math.sqrt(imager.floor_grey / _USUAL_GREY)
+    bright *= math.exp(rng.normal(0, _NOISE_SPREAD))
     slope = np.float32((bright - imager.read_noise) / imager.floor_grey)
     # One large tile of noise is cut at other places for every scan: drawing 10 million normal
     # numbers would cost more than all the rest of the picture.
@@ -166,7 +230,8 @@ def _high_passed(pixels: Picture, imager: Imager, sigma_px: float) -> Picture:
     return np.asarray(fine + lit * np.float32(imager.floor_grey), dtype=np.float32)
 
 
-@lru_cache(maxsize=2)
+# A training set draws its scales from a list of few.
+@lru_cache(maxsize=8)
 def _noise_tile(um_per_px: float) -> Picture:
     rng = np.random.default_rng(20210713)
     edge = 2 * _NOISE_TILE
@@ -176,8 +241,14 @@ def _noise_tile(um_per_px: float) -> Picture:
         sigma_px = math.hypot(grain_um / um_per_px, _CAMERA_PX)
         # A pixel that is wider than the grain averages over it.
         grains.append((sigma_px, grey * grain_um / um_per_px / sigma_px))
+    finest_px = grains[1][0]
+    even_px = math.hypot(_EVEN_UM / um_per_px, _CAMERA_PX)
     for sigma_px, grey in grains:
         noise = rng.standard_normal((edge, edge), dtype=np.float32)
         smooth = cv2.GaussianBlur(noise, (0, 0), sigma_px)
-        tile += np.float32(grey / float(smooth.std())) * smooth
+        strength = np.float32(grey / float(smooth.std()))
+        if sigma_px == finest_px:
+            wide = cv2.GaussianBlur(noise, (0, 0), even_px)
+            smooth = cv2.addWeighted(smooth, 1, wide, -_EVEN_SHARE, 0)
+        tile += strength * smooth
     return tile

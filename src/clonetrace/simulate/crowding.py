@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from clonetrace.simulate.outline import Outline
 from clonetrace.simulate.seeding import CELL_AREA_UM2
 
 Floats = NDArray[np.float64]
@@ -16,33 +17,48 @@ _MEAN_RADIUS_UM = 7.0
 #: How far towards its compact area a colony goes in one step; loose colonies hardly do.
 _COMPACTION = 0.12
 _LOOSE_COMPACTION = 0.03
+#: Factor on the bulges of loose colonies.
+_LOOSE_BULGES = 1.6
 
 
-def compacted(offset: Floats, bulges: Floats, *, loose: bool) -> Floats:
+def compacted(offset: Floats, outline: Outline, *, loose: bool) -> Floats:
     """Move the cells of a colony towards the radius that their rank from the centre deserves.
 
     Cells of an even sheet lie at radii that grow with the square root of their rank; the colony's
-    own outline, a circle with a few bulges, scales them by direction.
+    own outline scales them by direction, and cells go where it has room for them.
 
     Args:
         offset: Places from the colony's centre, um, shape (cells, 2).
-        bulges: Amplitude and phase of the outline's harmonics from the second on, shape (n, 2).
+        outline: Shape that the colony takes on.
         loose: Whether the cells hold together only weakly.
 
     Returns:
         The places after one step, um, shape (cells, 2).
     """
-    angle = np.arctan2(offset[:, 1], offset[:, 0])
-    waves = np.outer(angle, np.arange(2, 2 + len(bulges))) + bulges[:, 1]
-    amplitude = bulges[:, 0] * (2.2 if loose else 1.0)
-    outline = np.maximum(1 + np.sum(amplitude * np.cos(waves), axis=1), 0.4)
-    radius = np.hypot(offset[:, 0], offset[:, 1])
-    rank = np.empty(radius.size)
-    rank[np.argsort(radius / outline)] = np.arange(radius.size) + 0.5
-    target = outline * np.sqrt(rank * CELL_AREA_UM2 / math.pi)
+    disc_um = math.sqrt(len(offset) * CELL_AREA_UM2 / math.pi)
+    straight = outline.straightened(offset, disc_um)
     pull = _LOOSE_COMPACTION if loose else _COMPACTION
-    stretch = 1 + pull * (target / np.maximum(radius, 1.0) - 1)
-    return np.asarray(offset * stretch[:, None])
+    angle = np.arctan2(straight[:, 1], straight[:, 0])
+    angle = angle + pull * _drift(angle, outline)
+    wide = outline.radius_at(angle)
+    if loose:
+        wide = np.maximum(1 + _LOOSE_BULGES * (wide - 1), 0.4)
+    radius = np.hypot(straight[:, 0], straight[:, 1])
+    rank = np.empty(radius.size)
+    rank[np.argsort(radius / wide)] = np.arange(radius.size) + 0.5
+    target = wide * np.sqrt(rank * CELL_AREA_UM2 / math.pi)
+    radius = radius + pull * (target - radius)
+    return outline.bent(radius[:, None] * np.column_stack((np.cos(angle), np.sin(angle))), disc_um)
+
+
+def _drift(angle: Floats, outline: Outline) -> Floats:
+    """How far cells must go around the middle so that bulges hold as many as they have room for."""
+    order = np.argsort(angle)
+    share = np.empty(angle.size)
+    share[order] = (np.arange(angle.size) + 0.5) / angle.size
+    share += np.mean(outline.share_below(angle) - share)
+    way = outline.angle_below(share) - angle
+    return np.asarray((way + math.pi) % (2 * math.pi) - math.pi)
 
 
 def relaxed(xy_um: Floats, radius_um: Floats, rng: np.random.Generator) -> Floats:

@@ -1,13 +1,24 @@
 """How dust, scratches, fibres and bubbles look."""
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from clonetrace.simulate.canvas import Canvas
-from clonetrace.simulate.debris import Debris, DebrisKind
-from clonetrace.simulate.sprites import draw_dead_cell
+from clonetrace.simulate.canvas import Canvas, Patch
+from clonetrace.simulate.debris import THREAD_POINTS, Debris, DebrisKind
+from clonetrace.simulate.remains import draw_dead_cell
+
+Points = NDArray[np.int32]
+
+#: Width of scratches, um.
+_SCRATCH_UM = 2.0
+#: Width of threads, um, and the scale above which they are too fine to be seen, um/px.
+_THREAD_UM, _COARSE_UM = 1.5, 3.0
+#: Width of dots among them, um, and how long they are at most.
+_DOT_UM, _LONGEST_DOT_UM = 2.6, 3.0
 
 
 def draw_debris(canvas: Canvas, thing: Debris) -> None:
@@ -21,9 +32,11 @@ def draw_debris(canvas: Canvas, thing: Debris) -> None:
         case DebrisKind.RING:
             _draw_ring(canvas, thing)
         case DebrisKind.SCRATCH:
-            _draw_line(canvas, thing, width_um=2.5, contrast=-0.08)
+            _draw_scratch(canvas, thing)
         case DebrisKind.FIBRE:
-            _draw_line(canvas, thing, width_um=7.0, contrast=-0.22)
+            _draw_fibre(canvas, thing)
+        case DebrisKind.THREADS:
+            _draw_threads(canvas, thing)
         case DebrisKind.BUBBLE:
             _draw_bubble(canvas, thing)
 
@@ -36,9 +49,10 @@ def _draw_speck(canvas: Canvas, thing: Debris) -> None:
     along, across = patch.offsets(thing.x_um, thing.y_um, math.pi * thing.own)
     long = thing.radius_um * (1 + 0.5 * thing.own)
     r = np.sqrt((along / long) ** 2 + (across / thing.radius_um) ** 2)
-    look = -0.17 / (1 + np.exp(np.minimum((r - 1.0) / 0.18, 30))) + 0.035 * np.exp(
-        -(((r - 1.65) / 0.35) ** 2)
-    )
+    # Darkest in the middle; some are sharper than others.
+    soft = 0.16 + 0.14 * (7 * thing.own % 1.0)
+    body = 1 / (1 + np.exp(np.minimum((r - 0.95) / soft, 30)))
+    look = -0.22 * body**1.5 + 0.045 * np.exp(-(((r - 1.65) / 0.35) ** 2))
     canvas.brighten(patch, np.float32(thing.strength) * look.astype(np.float32))
 
 
@@ -54,7 +68,11 @@ def _draw_ring(canvas: Canvas, thing: Debris) -> None:
         look = -0.06 * np.exp(-(r**2) / 0.9)
     else:
         body = 1 / (1 + np.exp(np.minimum((r - 0.9) / 0.12, 30)))
-        look = -0.022 * body - 0.012 * np.exp(-(((r - 1.0) / 0.16) ** 2))
+        middle = 0.035 * np.exp(-((r / 0.35) ** 2))
+        rings = -0.024 * np.exp(-(((r - 0.95) / 0.16) ** 2)) + 0.012 * np.exp(
+            -(((r - 1.3) / 0.12) ** 2)
+        )
+        look = -0.024 * body + middle + rings
     canvas.brighten(patch, np.float32(thing.strength) * look.astype(np.float32))
 
 
@@ -77,17 +95,76 @@ def _draw_bubble(canvas: Canvas, thing: Debris) -> None:
     canvas.brighten(patch, np.float32(thing.strength) * look.astype(np.float32))
 
 
-def _draw_line(canvas: Canvas, thing: Debris, width_um: float, contrast: float) -> None:
-    if thing.outline is None:
+def _draw_threads(canvas: Canvas, thing: Debris) -> None:
+    if thing.outline is None or canvas.um_per_px > _COARSE_UM:
         return
     points = thing.outline + np.array((thing.x_um, thing.y_um))
-    margin = 4 * width_um + canvas.um_per_px
-    (left, top), (right, bottom) = points.min(axis=0) - margin, points.max(axis=0) + margin
+    (left, top), (right, bottom) = points.min(axis=0) - 6, points.max(axis=0) + 6
     patch = canvas.patch(left, top, right, bottom)
     drawn = np.zeros((patch.height, patch.width), dtype=np.uint8)
-    fine = np.round(patch.to_fine(points) * 16).astype(np.int32)
-    thick = max(1, round(width_um / patch.um_per_px))
-    cv2.polylines(drawn, [fine.reshape(-1, 1, 2)], False, 255, thick, cv2.LINE_AA, 4)
-    soft = cv2.GaussianBlur(drawn.astype(np.float32) / 255, (0, 0), max(0.6, 1.0 / patch.um_per_px))
+    each = points.reshape(-1, THREAD_POINTS, 2)
+    dots = np.ptp(each, axis=1).max(axis=1) < _LONGEST_DOT_UM
+    fine = np.round(patch.to_fine(each) * 16).astype(np.int32)[:, :, None]
+    for lines, width_um, share in (
+        (fine[~dots], _THREAD_UM, 0.5),
+        (fine[dots][::2], _DOT_UM, 0.6),
+        (fine[dots][1::2], 0.6 * _DOT_UM, 1.0),
+    ):
+        _draw_lines(drawn, lines, width_um / patch.um_per_px, share)
+    soft = cv2.GaussianBlur(drawn, (0, 0), max(0.5, 0.7 / patch.um_per_px))
+    canvas.brighten(patch, np.float32(-0.13 / 255 * thing.strength) * soft)
+
+
+def _draw_lines(
+    drawn: NDArray[np.uint8], lines: Sequence[Points] | Points, width_px: float, share: float
+) -> None:
+    """Draw lines of a width; one is at least a pixel wide, and fainter where it should not be."""
+    thick = max(1, round(width_px))
+    shade = 255 * share * min(1.0, width_px / thick)
+    cv2.polylines(drawn, list(lines), False, shade, thick, cv2.LINE_AA, 4)
+
+
+def _draw_scratch(canvas: Canvas, thing: Debris) -> None:
+    """A groove: a fine dark line between faint bright ones."""
+    if thing.outline is None:
+        return
+    patch, fine = _line_patch(canvas, thing, thing.outline, 10.0)
+    drawn = np.zeros((patch.height, patch.width), dtype=np.uint8)
+    _draw_lines(drawn, [fine], _SCRATCH_UM / patch.um_per_px, 1.0)
+    line = drawn.astype(np.float32) / 255
+    soft = cv2.GaussianBlur(line, (0, 0), max(0.6, 1.0 / patch.um_per_px))
     wide = cv2.GaussianBlur(soft, (0, 0), 4.0 / patch.um_per_px)
-    canvas.brighten(patch, np.float32(contrast * thing.strength) * (soft - 0.7 * wide))
+    canvas.brighten(patch, np.float32(-0.16 * thing.strength) * (soft - 0.7 * wide))
+
+
+def _draw_fibre(canvas: Canvas, thing: Debris) -> None:
+    """Lint: dark edges, a light core, here and there out of focus."""
+    if thing.outline is None:
+        return
+    # The look follows from the strength, which no two fibres share.
+    width_um = 6.0 + 8.0 * (37.0 * thing.strength % 1.0)
+    patch, fine = _line_patch(canvas, thing, thing.outline, 4 * width_um)
+    ups = 0.75 + 0.25 * np.cos(np.linspace(0, 9, len(fine)) + 90 * thing.strength)
+    parts = []
+    for share in (1.0, 0.5):
+        drawn = np.zeros((patch.height, patch.width), dtype=np.uint8)
+        for number in range(0, len(fine) - 1, 2):
+            part, shade = fine[number : number + 3], float(ups[number])
+            _draw_lines(drawn, [part], share * width_um / patch.um_per_px, shade)
+        parts.append(drawn.astype(np.float32) / 255)
+    edges, core = parts
+    line = cv2.GaussianBlur(edges - core, (0, 0), max(0.6, 1.0 / patch.um_per_px))
+    around = cv2.GaussianBlur(edges, (0, 0), 0.7 * width_um / patch.um_per_px)
+    canvas.brighten(patch, np.float32(-0.44 * thing.strength) * (line - 0.2 * around))
+
+
+def _line_patch(
+    canvas: Canvas, thing: Debris, outline: NDArray[np.float64], margin_um: float
+) -> tuple[Patch, Points]:
+    """Return a patch around a line, and the line in sixteenths of its fine pixels."""
+    points = outline + np.array((thing.x_um, thing.y_um))
+    margin = margin_um + canvas.um_per_px
+    (left, top), (right, bottom) = points.min(axis=0) - margin, points.max(axis=0) + margin
+    patch = canvas.patch(left, top, right, bottom)
+    fine = np.round(patch.to_fine(points) * 16).astype(np.int32)
+    return patch, np.asarray(fine.reshape(-1, 1, 2), dtype=np.int32)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from clonetrace.domain import Box, Label, Morphology
 from clonetrace.simulate.boxes import COLONY_CELLS
 from clonetrace.simulate.canvas import Canvas
-from clonetrace.simulate.colony import outline_of
+from clonetrace.simulate.colony import border_of, outline_of
 from clonetrace.simulate.debris import Debris, DebrisKind
 from clonetrace.simulate.floor import Floor
 from clonetrace.simulate.painting import Skin, Subject
@@ -93,7 +93,10 @@ class Dresser:
             return False
         cells = self._scene.cells
         morphology = cells.morphology_of(np.isin(np.arange(cells.cluster.size), members))
-        patch, mask = outline_of(self._canvas, xy_um[members], cells.radius_um[members], morphology)
+        angle = cells.angle[members] + math.radians(self._pose.rotation_deg)
+        patch, mask = outline_of(
+            self._canvas, xy_um[members], cells.own[members], angle, morphology
+        )
         oldest = int(cells.body[members].min())
         middle = xy_um[members[cells.body[members] == oldest]].mean(axis=0)
         scale = self._canvas.um_per_px
@@ -124,9 +127,13 @@ class Dresser:
         coat = None if self._skin is None else self._skin.coat(subject)
         if coat is None:
             return None
-        self._canvas.stamp(subject.left_px, subject.top_px, coat.contrast)
+        covered = subject.mask if coat.mask is None else coat.mask
+        contrast = coat.contrast
+        if subject.label is Label.COLONY:
+            contrast = contrast + border_of(self._canvas, covered, subject.focus, subject.seed)
+        self._canvas.stamp(subject.left_px, subject.top_px, contrast)
         self.dressed += 1
-        return subject.mask if coat.mask is None else coat.mask
+        return covered
 
     def _box(self, subject: Subject, mask: Mask) -> Box:
         columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))

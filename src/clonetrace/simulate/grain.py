@@ -24,10 +24,10 @@ def grain_atlas(um_per_px: float) -> Picture:
         Shape (ATLAS_EDGE, ATLAS_EDGE), periodic.
     """
     rng = np.random.default_rng(20210715)
-    folds = _band(rng, along_um=2.4, across_um=1.0)
+    folds = _band(rng, along_um=2.8, across_um=0.9)
     grains = _band(rng, along_um=1.0, across_um=1.0)
     lumps = _band(rng, along_um=2.4, across_um=2.4)
-    mixed = 0.35 * folds + 0.85 * grains + 0.6 * lumps
+    mixed = 0.55 * folds + 0.7 * grains + 0.45 * lumps
     # Few strong granules among many faint ones, as in pictures of real sheets.
     mixed = np.sign(mixed) * np.abs(mixed) ** 1.35
     mixed /= max(float(mixed.std()), 1e-6)

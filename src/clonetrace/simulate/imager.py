@@ -133,7 +133,7 @@ IMAGERS: dict[ImagerName, Imager] = {
     ),
     ImagerName.CELIGO96: Imager(
         name=ImagerName.CELIGO96,
-        floor_grey=130,
+        floor_grey=133,
         contrast=1.5,
         border=5.0,
         noise=0.8,

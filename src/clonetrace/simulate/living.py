@@ -12,27 +12,30 @@ from clonetrace.simulate.colony import Sheet, draw_sheet
 from clonetrace.simulate.dressing import Dresser
 from clonetrace.simulate.floor import Floor
 from clonetrace.simulate.pose import Pose
+from clonetrace.simulate.protrusion import ATTACHED_H, spread_share
 from clonetrace.simulate.scene import ScanScene
 from clonetrace.simulate.spindles import draw_spindles
 from clonetrace.simulate.sprites import draw_attached_cell, draw_cell, draw_dead_cell
 
-#: Cells of a cluster flatten into a sheet around this number.
-_SHEET_CELLS = 9.0
-#: Hours after which a seeded cell has attached.
-_ATTACHED_H = 12.0
+#: What is drawn of a cluster reaches less than this beyond its outermost cell's middle, um.
+_AROUND_UM = 150.0
 #: Radius of a dead cell on a colony over the one that it had alive.
 _SHRUNK = 0.85
 
 
 @dataclass(frozen=True, eq=False)
 class _Cluster:
-    """One cluster, with the places and directions of all cells as they lie in the scan."""
+    """One cluster, with the places and directions of all cells as they lie in the scan.
+
+    `rotation` is that of the plate, radians.
+    """
 
     number: int
     members: NDArray[np.int64]
     xy_um: NDArray[np.float64]
     angle: NDArray[np.float64]
     focus: float
+    rotation: float
 
 
 def draw_living(
@@ -49,19 +52,26 @@ def draw_living(
     """
     cells = scene.cells
     x, y = pose.turn(cells.x_um, cells.y_um)
-    xy, angle = np.column_stack((x, y)), cells.angle + math.radians(pose.rotation_deg)
+    rotation = math.radians(pose.rotation_deg)
+    xy, angle = np.column_stack((x, y)), cells.angle + rotation
     for number in range(int(cells.cluster.max(initial=-1)) + 1):
         members = np.flatnonzero((cells.cluster == number) & ~cells.hidden)
         if members.size == 0:
             continue
+        low, high = xy[members].min(axis=0), xy[members].max(axis=0)
+        x_um, y_um = (low + high) / 2
+        if not canvas.shows(x_um, y_um, float((high - low).max()) / 2 + _AROUND_UM):
+            continue
         middle = xy[members].mean(axis=0)
         focus = pose.focus_at(middle[0], middle[1], floor.half_width_um)
-        cluster = _Cluster(number, members, xy, angle, focus)
+        cluster = _Cluster(number, members, xy, angle, focus, rotation)
         _draw_cluster(canvas, scene, cluster, dresser)
     for cell in np.flatnonzero(cells.dead & ~cells.hidden):
         own = float(cells.own[cell])
         radius = _SHRUNK * float(cells.radius_um[cell])
-        draw_dead_cell(canvas, x[cell], y[cell], radius, strength=0.5 + 0.5 * own, own=own)
+        if not canvas.shows(x[cell], y[cell], 3 * radius):
+            continue
+        draw_dead_cell(canvas, x[cell], y[cell], radius, strength=0.65 + 0.55 * own, own=own)
 
 
 def _draw_cluster(canvas: Canvas, scene: ScanScene, cluster: _Cluster, dresser: Dresser) -> None:
@@ -87,18 +97,20 @@ def _draw_cluster(canvas: Canvas, scene: ScanScene, cluster: _Cluster, dresser: 
 def _draw_compact(
     canvas: Canvas, scene: ScanScene, cluster: _Cluster, members: NDArray[np.int64]
 ) -> None:
-    """Draw a few cells one by one, many as a sheet, and both in between."""
-    cells, count = scene.cells, members.size
-    share = 1 / (1 + (_SHEET_CELLS / count) ** 2)
-    if count > 2:  # noqa: PLR2004  (three cells enclose something)
+    """Draw round cells one by one, spread ones as a sheet, and both in between."""
+    cells = scene.cells
+    share = spread_share(scene.hours, members.size)
+    if share > 0:
         everyone = cells.cluster == cluster.number
         sheet = Sheet(
             xy_um=cluster.xy_um[members],
             angle=cluster.angle[members],
             own=cells.own[members],
             focus=cluster.focus,
-            strength=0.45 + 0.55 * share,
+            strength=share,
             morphology=cells.morphology_of(everyone),
+            hours=scene.hours,
+            rotation=cluster.rotation,
             seed=(*scene.noise_seed[:-1], int(cells.body[members].min())),
         )
         draw_sheet(canvas, sheet)
@@ -106,7 +118,7 @@ def _draw_compact(
         return
     for cell in members:
         place, radius = cluster.xy_um[cell], float(cells.radius_um[cell])
-        if scene.hours < _ATTACHED_H:
+        if scene.hours < ATTACHED_H:
             draw_cell(canvas, place[0], place[1], radius, cluster.focus)
         else:
             draw_attached_cell(

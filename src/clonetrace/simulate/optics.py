@@ -1,6 +1,9 @@
-"""Takes the picture of a well: light, what lies in it, camera."""
+"""Takes the picture of a well, or of windows of it: light, what lies in it, camera."""
 
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import cv2
 import numpy as np
@@ -8,11 +11,11 @@ from numpy.typing import NDArray
 
 from clonetrace.domain import Box
 from clonetrace.simulate.camera import Image, blur, exposed, rounded, stitched
-from clonetrace.simulate.canvas import Canvas, Picture
+from clonetrace.simulate.canvas import Canvas, Picture, Sketch, Window
 from clonetrace.simulate.debris import turned
 from clonetrace.simulate.dirt import draw_debris
 from clonetrace.simulate.dressing import Dresser
-from clonetrace.simulate.light import Lit, empty_well
+from clonetrace.simulate.light import Lit, empty_well, lit_part, slow_light
 from clonetrace.simulate.living import draw_living
 from clonetrace.simulate.painting import FloorPlan, Ground, Painters, Share
 from clonetrace.simulate.pose import Pose
@@ -23,6 +26,9 @@ from clonetrace.simulate.settings import SimulationSettings
 DEFOCUS_UM = 26.0
 
 _SYNTHETIC = Painters()
+#: Filters reach this many of their standard deviations, and drawn things are looked for this far
+#: beyond twice their radius, um.
+_FILTER_REACH, _AROUND_UM = 3.5, 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,19 +93,88 @@ def photograph(
     scene = story.scenes[day]
     pose = scene.pose if pose is None else pose
     rng = np.random.default_rng((*scene.noise_seed, repeat))
-    ground = _ground(story, day, settings, pose, painters)
+    whole = Window.of_scan(settings.size_px)
+    ground = _ground(story, scene, settings, painters, pose=pose, window=whole)
     canvas = _floor(story, scene, settings, pose, ground=ground, rng=rng)
-    dresser = Dresser(canvas, painters.skin, pose, story.floor, scene)
-    for thing in (*turned(story.debris_on(day), pose), *scene.floating):
-        if not dresser.wears(thing):
-            draw_debris(canvas, thing)
-    draw_living(canvas, scene, pose, story.floor, dresser)
+    dresser = _draw(canvas, story, scene, pose, painters)
     pixels = canvas.pixels
     if defocus_um > 0:
         pixels = blur(pixels, defocus_um / settings.um_per_px)
-    image = _developed(pixels, story, scene, settings, rng)
+    image = _developed(pixels, story, scene, settings, window=whole, repeat=repeat)
     painted = dresser.dressed > 0 or ground is not None
     return Photograph(image, Share.COMPOSITED if painted else Share.SIMULATED, dresser.repainted)
+
+
+def photograph_windows(
+    story: WellStory,
+    day: int,
+    settings: SimulationSettings,
+    windows: Sequence[Window],
+    *,
+    painters: Painters = _SYNTHETIC,
+) -> list[Photograph]:
+    """Take a few parts of the picture of a well on one day, in much less time than all of it.
+
+    Each part shows what `photograph` shows there, apart from other noise and a grey level at most.
+    A margin of `margin_px` along the edges of a window that are not the scan's own is spoilt.
+
+    Args:
+        story: The well.
+        day: Which of its scenes.
+        settings: Scale and size of the whole scan, bits.
+        windows: Parts of the scan.
+        painters: What paints in place of the synthetic looks.
+
+    Returns:
+        One picture for each window, shape (window.edge, window.edge).
+    """
+    scene = story.scenes[day]
+    pose = scene.pose
+    lit = _lit(story, settings, pose)
+    well = np.random.default_rng(scene.noise_seed[:-1])
+    slow = slow_light(lit, well, np.random.default_rng((*scene.noise_seed, 0)))
+    place = (settings.um_per_px, lit.centre_x_px, lit.centre_y_px, *_contrasts(story, settings))
+    nothing = np.zeros((0, 0), dtype=np.float32)
+    sketch = Sketch(nothing, *place, windows=tuple(windows))
+    dresser = _draw(sketch, story, scene, pose, painters)
+    taken = []
+    for window in windows:
+        ground = _ground(story, scene, settings, painters, pose=pose, window=window)
+        light = _light(ground, lit, window, partial(lit_part, lit, slow, window))
+        x, y = lit.centre_x_px - window.left, lit.centre_y_px - window.top
+        canvas = Canvas(light, settings.um_per_px, x, y, *_contrasts(story, settings))
+        canvas.paint(sketch.stamps, window)
+        image = _developed(canvas.pixels, story, scene, settings, window=window)
+        painted = dresser.dressed > 0 or ground is not None
+        share = Share.COMPOSITED if painted else Share.SIMULATED
+        taken.append(Photograph(image, share, dresser.repainted))
+    return taken
+
+
+def fields_rng(scene: ScanScene, repeat: int = 0) -> np.random.Generator:
+    """Return the source of how a scan's fields differ, as `stitched` takes it."""
+    return np.random.default_rng((*scene.noise_seed, repeat, 1))
+
+
+def margin_px(story: WellStory, settings: SimulationSettings) -> int:
+    """Return how far the camera's filters and fields carry light, px: the margin of a window."""
+    imager = story.imager
+    widest = max(imager.blur_um, imager.high_pass_um or 0.0)
+    reach_um = _FILTER_REACH * widest + 3 * imager.seam_step_um
+    return math.ceil(reach_um / settings.um_per_px) + 8
+
+
+def _draw(
+    canvas: Canvas, story: WellStory, scene: ScanScene, pose: Pose, painters: Painters
+) -> Dresser:
+    """Draw what lies in the well."""
+    dresser = Dresser(canvas, painters.skin, pose, story.floor, scene)
+    for thing in (*turned(story.debris_on(scene.day), pose), *scene.floating):
+        reach = 2.5 * thing.radius_um + _AROUND_UM
+        if canvas.shows(thing.x_um, thing.y_um, reach) and not dresser.wears(thing):
+            draw_debris(canvas, thing)
+    draw_living(canvas, scene, pose, story.floor, dresser)
+    return dresser
 
 
 def black_scan(settings: SimulationSettings, story: WellStory, seed: tuple[int, ...]) -> Image:
@@ -124,23 +199,36 @@ def _developed(
     story: WellStory,
     scene: ScanScene,
     settings: SimulationSettings,
-    rng: np.random.Generator,
+    *,
+    window: Window,
+    repeat: int = 0,
 ) -> Image:
     """Turn light into the exported picture."""
     scale, imager = settings.um_per_px, story.imager
     seed = scene.noise_seed[0]
+    # The fields are those of the scan; the noise of every window is its own.
+    fields = fields_rng(scene, repeat)
+    rng = np.random.default_rng((*scene.noise_seed, repeat, 2, window.left, window.top))
     # Filters that flatten the light work field by field, before the fields are joined.
     filtered = imager.high_pass_um is not None
     if filtered:
         pixels = exposed(pixels, scale, imager=imager, rng=rng)
-    pixels = stitched(pixels, scale, floor=story.floor, imager=imager, seed=seed, rng=rng)
+    pixels = stitched(
+        pixels, scale, floor=story.floor, imager=imager, seed=seed, rng=fields, window=window
+    )
     if not filtered:
         pixels = exposed(pixels, scale, imager=imager, rng=rng)
     return rounded(pixels, settings.bits)
 
 
 def _ground(
-    story: WellStory, day: int, settings: SimulationSettings, pose: Pose, painters: Painters
+    story: WellStory,
+    scene: ScanScene,
+    settings: SimulationSettings,
+    painters: Painters,
+    *,
+    pose: Pose,
+    window: Window,
 ) -> Ground | None:
     if painters.backdrop is None:
         return None
@@ -148,15 +236,15 @@ def _ground(
     edge = 2 * story.floor.half_width_um
     return painters.backdrop.ground(
         FloorPlan(
-            size_px=settings.size_px,
+            size_px=window.edge,
             um_per_px=settings.um_per_px,
-            centre_x_px=x,
-            centre_y_px=y,
+            centre_x_px=x - window.left,
+            centre_y_px=y - window.top,
             rotation_deg=pose.rotation_deg,
             floor=Box(x_um=0, y_um=0, width_um=edge, height_um=edge),
             focus=pose.focus,
-            seed=story.scenes[day].noise_seed[:-1],
-            day=day,
+            seed=scene.noise_seed[:-1],
+            day=scene.day,
         )
     )
 
@@ -170,8 +258,21 @@ def _floor(
     ground: Ground | None,
     rng: np.random.Generator,
 ) -> Canvas:
+    lit = _lit(story, settings, pose)
+    well = np.random.default_rng(scene.noise_seed[:-1])
+    window = Window.of_scan(settings.size_px)
+    light = _light(ground, lit, window, lambda: empty_well(lit, well, rng))
+    place = (settings.um_per_px, lit.centre_x_px, lit.centre_y_px)
+    return Canvas(light, *place, *_contrasts(story, settings))
+
+
+def _contrasts(story: WellStory, settings: SimulationSettings) -> tuple[float, float]:
+    return story.imager.contrast * settings.difficulty.contrast, story.imager.border
+
+
+def _lit(story: WellStory, settings: SimulationSettings, pose: Pose) -> Lit:
     x, y = centre_px(settings, pose)
-    lit = Lit(
+    return Lit(
         size_px=settings.size_px,
         um_per_px=settings.um_per_px,
         centre_x_px=x,
@@ -181,23 +282,20 @@ def _floor(
         pose=pose,
         artefacts=settings.difficulty.artefacts,
     )
-    well = np.random.default_rng(scene.noise_seed[:-1])
-    light = _light(lit, ground, well, rng)
-    contrast = story.imager.contrast * settings.difficulty.contrast
-    return Canvas(light, settings.um_per_px, x, y, contrast, story.imager.border)
 
 
 def _light(
-    lit: Lit, ground: Ground | None, well: np.random.Generator, rng: np.random.Generator
+    ground: Ground | None, lit: Lit, window: Window, simulated: Callable[[], Picture]
 ) -> Picture:
+    """Return the light of an empty well, from the backdrop where that gives it."""
     if ground is None:
-        return empty_well(lit, well, rng)
+        return simulated()
     if ground.light is None:
-        light = empty_well(lit, well, rng)
+        light = simulated()
     else:
-        light = _enlarged(ground.light, lit.size_px) * np.float32(lit.pose.exposure)
+        light = _enlarged(ground.light, window.edge) * np.float32(lit.pose.exposure)
     if ground.texture is not None:
-        light = light * (1 + _enlarged(ground.texture, lit.size_px))
+        light = light * (1 + _enlarged(ground.texture, window.edge))
     return np.asarray(light, dtype=np.float32)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from clonetrace.domain import Morphology
 from clonetrace.simulate.crowding import compacted, overlap_shifts, relaxed
 from clonetrace.simulate.floor import Floor
+from clonetrace.simulate.outline import Outline, drawn_outline
 from clonetrace.simulate.seeding import CELL_AREA_UM2, Seeding
 from clonetrace.simulate.touching import clusters
 
@@ -91,7 +92,7 @@ class Population:
         self.cells = self._waiting[:0]
         self._heading = {f.group: rng.uniform(0, 2 * math.pi) for f in seeding.founders}
         self._way = {f.group: rng.uniform(0.15, 0.85) * _MIGRATION_UM for f in seeding.founders}
-        self._bulges: dict[int, NDArray[np.float64]] = {}
+        self._outlines: dict[int, Outline] = {}
         self._arrive()
 
     @property
@@ -280,14 +281,10 @@ class Population:
                 self.cells["x"][cells] += shift[0]
                 self.cells["y"][cells] += shift[1]
 
-    def _outline(self, body: int) -> NDArray[np.float64]:
-        """Bulges of a body's outline: amplitude and phase of the 2nd to 5th harmonic."""
-        if body not in self._bulges:
-            rng = self._rng
-            self._bulges[body] = np.column_stack(
-                (rng.normal(0, (0.09, 0.06, 0.04, 0.03)), rng.uniform(0, 2 * math.pi, 4))
-            )
-        return self._bulges[body]
+    def _outline(self, body: int) -> Outline:
+        if body not in self._outlines:
+            self._outlines[body] = drawn_outline(self._rng)
+        return self._outlines[body]
 
     def _relax(self) -> None:
         coherent = np.flatnonzero(self.living & ~self.cells["spindle"])

@@ -24,9 +24,12 @@ class Difficulty(Value):
 
     debris: Annotated[float, Field(ge=0)]
     """Factor on the number of specks, dead cells, scratches and fibres."""
+    sorted_dead: Annotated[float, Field(ge=0)]
+    """Groups of loose dead cells per mm2 that come with the living ones, median over the wells."""
     shed: Annotated[float, Field(ge=0)]
-    """Loose dead cells per mm2 around a colony of thousands of cells, median over the wells. Public
-    scans of wells seeded with many cells have 26; a clone alone sheds fewer."""
+    """Groups of loose dead cells per mm2 around a colony of thousands of cells, median over the
+    wells; the whole floor has a third of it. Public scans of wells seeded with many cells have 26
+    cell-sized grains per mm2; a clone alone sheds fewer."""
     artefacts: Annotated[float, Field(ge=0)]
     """Factor on the frequency of bubbles, condensation and reflections."""
     motion: Annotated[float, Field(ge=0, le=1)]
@@ -49,7 +52,8 @@ class Difficulty(Value):
 DIFFICULTIES: dict[Preset, Difficulty] = {
     Preset.EASY: Difficulty(
         debris=0.4,
-        shed=2.0,
+        sorted_dead=0.1,
+        shed=3.0,
         artefacts=0.0,
         motion=0.4,
         focus_from=0.75,
@@ -61,7 +65,8 @@ DIFFICULTIES: dict[Preset, Difficulty] = {
     ),
     Preset.STANDARD: Difficulty(
         debris=1.0,
-        shed=14.0,
+        sorted_dead=0.3,
+        shed=9.0,
         artefacts=1.0,
         motion=1.0,
         focus_from=0.6,
@@ -78,7 +83,8 @@ DIFFICULTIES: dict[Preset, Difficulty] = {
     ),
     Preset.HARD: Difficulty(
         debris=2.2,
-        shed=26.0,
+        sorted_dead=0.8,
+        shed=24.0,
         artefacts=4.0,
         motion=1.0,
         focus_from=0.3,

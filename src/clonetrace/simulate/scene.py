@@ -1,7 +1,8 @@
 """What lies in a well at each scan: the cells, what is dust, and how the plate sits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class ScanScene:
         floating: Debris of this scan only.
         noise_seed: Seeds the scan's noise and small irregularities; the run's seed, which the
             imager's seams follow from, comes first, and the day last.
-        objects: What a perfect observer would box.
+        lasting: Debris that is there by then and stays, in the well's own frame.
     """
 
     day: int
@@ -41,7 +42,12 @@ class ScanScene:
     cells: Snapshot
     floating: tuple[Debris, ...]
     noise_seed: tuple[int, ...]
-    objects: tuple[TruthObject, ...]
+    lasting: tuple[Debris, ...] = ()
+
+    @cached_property
+    def objects(self) -> tuple[TruthObject, ...]:
+        """What a perfect observer would box; worked out when it is asked for."""
+        return visible_objects(self.cells, self.lasting, self.pose)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,24 +122,65 @@ def simulate_well(
     shed_rng = np.random.default_rng((seed, 13, plate, well))
     debris = (*lasting, *shed_cells(snapshots, floor, difficulty, shed_rng))
     imager = imager_of(settings.imager, seed, plate, difficulty.breadth)
-    scenes = []
-    for day, snapshot in enumerate(snapshots):
-        pose = pose_of(Seat(seed, plate, well, day), imager, difficulty)
-        there = [thing for thing in debris if thing.lies_there(snapshot.hours)]
-        mote_rng = np.random.default_rng((seed, 2, plate, well, day))
-        scenes.append(
-            ScanScene(
-                day=day,
-                hours=snapshot.hours,
-                pose=pose,
-                cells=snapshot,
-                floating=tuple(floating_debris(floor, difficulty, mote_rng)),
-                noise_seed=(seed, 3, plate, well, day),
-                objects=visible_objects(snapshot, there, pose),
-            )
-        )
-    clonality = outcome(CLONALITY[case], seeding, scenes[-1].cells)
-    return WellStory(case, clonality, seeding, floor, imager, debris, tuple(scenes))
+    clonality = outcome(CLONALITY[case], seeding, snapshots[-1])
+    scenes = tuple(
+        _scene(day, snapshot, debris, imager, settings, (seed, plate, well))
+        for day, snapshot in enumerate(snapshots)
+    )
+    return WellStory(case, clonality, seeding, floor, imager, debris, scenes)
+
+
+def seen_by_another(
+    story: WellStory,
+    settings: SimulationSettings,
+    *,
+    seed: int,
+    plate: int,
+    days: Sequence[int],
+) -> WellStory:
+    """Tell the same story as another imager sees it: same cells, other looks, poses and motes.
+
+    Growing the cells costs more than taking pictures, so a training set takes several looks at
+    each well.
+
+    Args:
+        story: What happened.
+        settings: Preset and imager; of the same plate format and days as those of the story.
+        seed: Of the other imager.
+        plate: Different numbers see differently.
+        days: The days that will be looked at; the scenes of others stay as they are.
+    """
+    imager = imager_of(settings.imager, seed, plate, settings.difficulty.breadth)
+    scenes = list(story.scenes)
+    for day in days:
+        snapshot = scenes[day].cells
+        scenes[day] = _scene(day, snapshot, story.debris, imager, settings, (seed, plate, 0))
+    return replace(story, imager=imager, scenes=tuple(scenes))
+
+
+def _scene(  # noqa: PLR0917  (what a scene is made of)
+    day: int,
+    snapshot: Snapshot,
+    debris: Sequence[Debris],
+    imager: Imager,
+    settings: SimulationSettings,
+    place: tuple[int, int, int],
+) -> ScanScene:
+    """Put the well into the imager; the place is seed, plate and well."""
+    difficulty = settings.difficulty
+    pose = pose_of(Seat(*place, day), imager, difficulty)
+    there = [thing for thing in debris if thing.lies_there(snapshot.hours)]
+    seed, plate, well = place
+    mote_rng = np.random.default_rng((seed, 2, plate, well, day))
+    return ScanScene(
+        day=day,
+        hours=snapshot.hours,
+        pose=pose,
+        cells=snapshot,
+        floating=tuple(floating_debris(settings.floor, difficulty, mote_rng)),
+        noise_seed=(seed, 3, plate, well, day),
+        lasting=tuple(there),
+    )
 
 
 def _culture(settings: SimulationSettings, last_h: float) -> Culture:

@@ -1,4 +1,4 @@
-"""Loose dead cells: what colonies shed as they grow, until a medium change takes it away."""
+"""Loose dead cells: sorted in, or shed by growing colonies, until a medium change takes them."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from clonetrace.simulate.floor import Floor
 from clonetrace.simulate.preset import Difficulty
 
 #: Living cells of a well at which half of the preset's density is reached; far fewer shed next to
-#: nothing, so that wells of the first days stay as clean as they were seeded.
+#: nothing.
 _HALF_CELLS = 1500.0
 #: Dead cells lie this far from the living ones they came from, um (mean); they cover about this
 #: area around a colony, mm2.
@@ -21,27 +21,30 @@ _MEAN_WAY_UM, _AROUND_MM2 = 300.0, 2.5
 _FAR = 0.25
 #: Share that is gone the next day.
 _WASHED = 0.4
-#: Spread of the density over wells (of its logarithm).
-_SPREAD = 0.5
-#: Share of grains that lie in groups, and the distance within a group, um.
-_GROUPED, _APART_UM = 0.3, 9.0
+#: Spread of the densities over wells (of their logarithms), and their limits over the median: one
+#: well has fifteen times the grains of another.
+_SPREAD, _LIMIT = 0.8, 3.9
+#: Share of places with a group of two to six cells, and the distance within a group, um.
+_GROUPED, _APART_UM = 0.14, 9.0
 _MARGIN_UM = 40.0
 
 
 def shed_cells(
     snapshots: Sequence[Snapshot], floor: Floor, difficulty: Difficulty, rng: np.random.Generator
 ) -> list[Debris]:
-    """Strew the dead cells that colonies lose.
+    """Strew the dead cells that were sorted in with the living ones, or that colonies lose.
 
     Args:
         snapshots: The well's cells at every scan, oldest first.
         floor: Of the well.
-        difficulty: How much is shed.
+        difficulty: How much is sorted in and shed.
         rng: Source of every random choice.
     """
-    density = difficulty.shed * float(np.exp(rng.normal(0, _SPREAD)))
+    density = difficulty.shed * _factor(rng)
     area_mm2 = math.pi * (floor.half_width_um / 1000) ** 2
     grains: list[Debris] = []
+    for _ in range(rng.poisson(difficulty.sorted_dead * _factor(rng) * area_mm2)):
+        grains += _group(floor.somewhere(_MARGIN_UM, rng), 0.0, rng)
     around = far = 0.0
     for snapshot in snapshots:
         living = np.flatnonzero(~snapshot.dead)
@@ -53,6 +56,11 @@ def shed_cells(
         for _ in range(rng.poisson(max(far - left_far, 0))):
             grains += _group(floor.somewhere(_MARGIN_UM, rng), snapshot.hours, rng)
     return grains
+
+
+def _factor(rng: np.random.Generator) -> float:
+    """How dirty a well is over the median."""
+    return float(np.clip(np.exp(rng.normal(0, _SPREAD)), 1 / _LIMIT, _LIMIT))
 
 
 def _beside(
@@ -69,15 +77,15 @@ def _beside(
 
 
 def _group(place: tuple[float, float], hours: float, rng: np.random.Generator) -> list[Debris]:
-    count = 1 + int(rng.integers(1, 4)) * int(rng.uniform() < _GROUPED / 3)
+    count = 1 + int(rng.integers(1, 6)) * int(rng.uniform() < _GROUPED)
     until_h = hours + 24.0 * int(rng.geometric(_WASHED)) - 12.0
     return [
         Debris(
             DebrisKind.DEAD_CELL,
             place[0] + (rng.normal(0, _APART_UM) if count > 1 else 0.0),
             place[1] + (rng.normal(0, _APART_UM) if count > 1 else 0.0),
-            float(np.clip(5.6 * np.exp(rng.normal(0, 0.25)), 3.5, 9.0)),
-            rng.uniform(0.7, 1.6),
+            float(np.clip(6.4 * np.exp(rng.normal(0, 0.3)), 3.2, 11.0)),
+            rng.uniform(0.65, 1.7),
             own=rng.uniform(),
             from_h=hours - 1.0,
             until_h=until_h,

@@ -1,13 +1,14 @@
-"""Single cells, living and dead."""
+"""Single cells."""
 
 import math
 
 import numpy as np
 
-from clonetrace.simulate.canvas import Canvas, Picture
+from clonetrace.simulate.canvas import Canvas
+from clonetrace.simulate.lumps import lumps
+from clonetrace.simulate.remains import draw_dead_cell
 
-#: Plane waves that add up to the lumps of a cell; with fewer a pattern can be seen.
-_WAVES = 7
+__all__ = ["draw_attached_cell", "draw_cell", "draw_dead_cell"]
 
 
 def draw_cell(canvas: Canvas, x_um: float, y_um: float, radius_um: float, focus: float) -> None:
@@ -74,49 +75,6 @@ def draw_attached_cell(
     body = 1 / (1 + np.exp(np.minimum((r - 0.95) / 0.08, 30)))
     off = (along - 0.15 * long) / (0.34 * long)
     nucleus = np.exp(-(off**2 + (across / (0.36 * wide)) ** 2))
-    speckle = _lumps(along, across, 3.6, own) * body
+    speckle = lumps(along, across, 3.6, own) * body
     look = focus * (0.085 * border - 0.075 * inner + 0.05 * nucleus) + 0.035 * speckle
     canvas.brighten(patch, np.float32(strength) * (look - 0.02 * body).astype(np.float32))
-
-
-def draw_dead_cell(
-    canvas: Canvas, x_um: float, y_um: float, radius_um: float, *, strength: float, own: float
-) -> None:
-    """Draw a dead cell: a dark lumpy grain, whatever the focus.
-
-    Args:
-        canvas: Drawn into.
-        x_um: Place.
-        y_um: Place.
-        radius_um: Of the whole grain.
-        strength: Contrast; 1 is usual.
-        own: The number from 0 to 1 that stays with the grain: its lumps stay from day to day.
-    """
-    reach = 2.0 * radius_um + canvas.um_per_px
-    patch = canvas.patch(x_um - reach, y_um - reach, x_um + reach, y_um + reach)
-    start = 2 * math.pi * own
-    along, across = patch.offsets(x_um, y_um, start)
-    turn = np.arctan2(across, along)
-    lobes = 1 + 0.12 * np.cos(2 * turn + 31 * own) + 0.10 * np.cos(3 * turn + 57 * own)
-    r = np.hypot(along, across) / (np.float32(radius_um) * lobes)
-    body = 1 / (1 + np.exp(np.minimum((r - 0.86) / 0.1, 30)))
-    halo = np.exp(-(((r - 1.3) / 0.2) ** 2))
-    grains = _lumps(along, across, 0.48 * radius_um, own) * body
-    glint_x, glint_y = 0.35 * radius_um * math.cos(9 * own), 0.35 * radius_um * math.sin(9 * own)
-    glint = np.exp(-(((along - glint_x) ** 2 + (across - glint_y) ** 2) / (0.3 * radius_um) ** 2))
-    look = -0.17 * body + 0.11 * grains + 0.19 * glint + 0.045 * halo
-    canvas.brighten(patch, np.float32(strength) * look.astype(np.float32))
-
-
-def _lumps(along: Picture, across: Picture, wide_um: float, own: float) -> Picture:
-    """Lumps about `wide_um` apart without any order, between -1 and 1, the same for equal `own`."""
-    rng = np.random.default_rng(int(own * 2**40))
-    direction = 2 * math.pi / _WAVES * (np.arange(_WAVES) + rng.uniform(-0.4, 0.4, _WAVES))
-    wave = 2 * math.pi / (wide_um * rng.uniform(0.7, 1.5, _WAVES))
-    phase = rng.uniform(0, 2 * math.pi, _WAVES)
-    total = np.zeros_like(along)
-    for k_x, k_y, start in zip(
-        wave * np.cos(direction), wave * np.sin(direction), phase, strict=True
-    ):
-        total += np.cos(np.float32(k_x) * along + np.float32(k_y) * across + np.float32(start))
-    return np.asarray(np.clip(total * np.float32(0.5 / math.sqrt(_WAVES / 2)), -1, 1))

@@ -10,6 +10,7 @@ from clonetrace.simulate.dataset import (
     Crop,
     DatasetSettings,
     DatasetSummary,
+    Point,
     Split,
     Task,
     build_dataset,
@@ -45,12 +46,15 @@ def crop_of(grey: int, *annotations: Annotation, size_px: int = 16) -> Crop:
         left_um=-16.0,
         top_um=-16.0,
         share="simulated",
+        imager="plate",
+        focus=0.7,
     )
 
 
 @pytest.fixture
 def crops() -> list[Crop]:
     """Seven even crops, of grey 10 to 16; that of grey 12 shows two colonies."""
-    colony = Annotation("colony", 2.0, 3.0, 8.0, 9.0, ignored=False, cells=60)
+    cells = (Point(3.0, 4.0), Point(9.0, 11.0))
+    colony = Annotation("colony", 2.0, 3.0, 8.0, 9.0, ignored=False, cells=2, points=cells)
     spill = Annotation("overspill", 0.0, 0.0, 3.0, 16.0, ignored=True, cells=900)
     return [crop_of(grey, *((colony, spill) if grey == 12 else ())) for grey in range(10, 17)]

@@ -47,6 +47,8 @@ def test_labels_follow_the_coco_format(small_set: SmallSet) -> None:
     assert [one["name"] for one in labels["categories"]] == ["colony", "differentiated"]
     images = {image["id"]: image for image in labels["images"]}
     assert len(images) == labels["info"]["crops"]
+    for image in images.values():
+        assert {"share", "imager", "day", "um_per_px", "focus"} <= image.keys()
     assert [one["id"] for one in labels["annotations"]] == [
         *range(1, len(labels["annotations"]) + 1)
     ]
@@ -55,6 +57,7 @@ def test_labels_follow_the_coco_format(small_set: SmallSet) -> None:
         image = images[one["image_id"]]
         assert one["category_id"] in {1, 2}
         assert one["iscrowd"] in {0, 1}
+        assert {"cells", "width_um", "wall_um", "seam_um", "gap_um", "signal"} <= one.keys()
         assert one["area"] == pytest.approx(width * height, rel=0.01)
         assert left + width <= image["width"] + 0.01
         assert top + height <= image["height"] + 0.01

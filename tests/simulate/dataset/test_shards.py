@@ -19,12 +19,14 @@ def folder(crops: list[Crop], tmp_path: Path) -> Path:
 
 def test_crops_come_back_as_they_were_written(folder: Path) -> None:
     shards = ShardSet(folder)
-    assert shards.index.crops == (3, 3, 1)
+    assert shards.about.crops == (3, 3, 1)
     assert [int(shards[number].pixels[0, 0]) for number in range(len(shards))] == [*range(10, 17)]
     crop = shards[2]
     assert crop.boxes_px.tolist() == [[2, 3, 8, 9], [0, 0, 3, 16]]
-    assert [shards.index.categories[number] for number in crop.classes] == ["colony", "overspill"]
+    assert [shards.about.categories[number] for number in crop.classes] == ["colony", "overspill"]
     assert crop.ignored.tolist() == [False, True]
+    assert crop.points_px.tolist() == [[3, 4], [9, 11]]
+    assert crop.owners.tolist() == [0, 0], "both belong to the first object"
     assert crop.um_per_px == 2.0
     assert shards[6].boxes_px.shape == (0, 4)
 

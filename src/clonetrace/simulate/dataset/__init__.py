@@ -1,7 +1,8 @@
 """Training sets: labelled crops of simulated wells for each of the four modules.
 
-Read in the order `settings`, `crop`, `wells` (a well from its number to its crops: `fields`,
-`labelled_scan`, `cutting`, `labelling`), `coco` and `shards` (the files), `build`.
+Read in the order `settings`, `crop`, `wells` (a well from its number to its crops: `sights`,
+`fields`, `labelled_scan`, `cutting`, `labelling`, `visibility`, `noting`), `coco`, `shards` and
+`preview` (the files), `build`.
 """
 
 from clonetrace.simulate.dataset.build import (
@@ -11,9 +12,23 @@ from clonetrace.simulate.dataset.build import (
     build_dataset,
 )
 from clonetrace.simulate.dataset.coco import ANNOTATIONS_FILE
-from clonetrace.simulate.dataset.crop import CATEGORIES, LENSES, Annotation, Crop, Lens
-from clonetrace.simulate.dataset.labelled_scan import LabelledScan, painters_of, take_scan
+from clonetrace.simulate.dataset.crop import (
+    CATEGORIES,
+    LENSES,
+    Annotation,
+    Crop,
+    Lens,
+    Notes,
+    Point,
+)
+from clonetrace.simulate.dataset.labelled_scan import (
+    LabelledScan,
+    painters_of,
+    take_places,
+    take_scan,
+)
 from clonetrace.simulate.dataset.labelling import label_crop
+from clonetrace.simulate.dataset.preview import PREVIEW_FILE, preview
 from clonetrace.simulate.dataset.settings import DatasetSettings, Split, Task
 from clonetrace.simulate.dataset.shards import LabelledCrop, ShardIndex, ShardSet, ShardWriter
 from clonetrace.simulate.dataset.wells import PlannedWell, make_crops, plan_wells
@@ -22,6 +37,7 @@ __all__ = [
     "ANNOTATIONS_FILE",
     "CATEGORIES",
     "LENSES",
+    "PREVIEW_FILE",
     "SHARDS_FOLDER",
     "Annotation",
     "Crop",
@@ -30,7 +46,9 @@ __all__ = [
     "LabelledCrop",
     "LabelledScan",
     "Lens",
+    "Notes",
     "PlannedWell",
+    "Point",
     "ShardIndex",
     "ShardSet",
     "ShardWriter",
@@ -42,5 +60,7 @@ __all__ = [
     "make_crops",
     "painters_of",
     "plan_wells",
+    "preview",
+    "take_places",
     "take_scan",
 ]

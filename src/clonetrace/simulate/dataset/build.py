@@ -12,6 +12,7 @@ from clonetrace.domain import Value
 from clonetrace.domain.errors import ConfigurationError, StoreError
 from clonetrace.simulate.dataset.coco import ANNOTATIONS_FILE, CocoLabels
 from clonetrace.simulate.dataset.crop import LENSES, Crop
+from clonetrace.simulate.dataset.preview import PREVIEW_FILE, write_preview
 from clonetrace.simulate.dataset.settings import DatasetSettings, Split
 from clonetrace.simulate.dataset.shards import ShardWriter
 from clonetrace.simulate.dataset.wells import PlannedWell, make_crops, plan_wells
@@ -47,7 +48,8 @@ def build_dataset(
 ) -> DatasetSummary:
     """Write a training set: `OUT/train`, `OUT/val` and `OUT/test`.
 
-    Each of them holds `annotations.json` in COCO format, `shards/` for fast loading and, unless
+    `OUT/preview.png` shows some of the crops for training with their labels. Each split holds
+    `annotations.json` in COCO format, `shards/` for fast loading and, unless
     `settings.images` is false, `images/` with a PNG file for each crop.
 
     Args:
@@ -71,7 +73,9 @@ def build_dataset(
             writers[planned.split].add(crops)
             if progress is not None:
                 progress(done, len(wells))
-        return DatasetSummary(splits=tuple(writer.close() for writer in writers.values()))
+        splits = tuple(writer.close() for writer in writers.values())
+        write_preview(out / Split.TRAIN / SHARDS_FOLDER, out / PREVIEW_FILE)
+        return DatasetSummary(splits=splits)
     except OSError as error:
         raise StoreError(
             f"{error.filename or out} was to be written as a part of a training set, but "

@@ -1,6 +1,7 @@
 """Labels in COCO's format (https://cocodataset.org/#format-data), one file for each split."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from clonetrace.simulate.dataset.crop import CATEGORIES, Annotation, Crop
@@ -41,6 +42,8 @@ class CocoLabels:
                 "case": crop.case,
                 "day": crop.day,
                 "share": crop.share,
+                "imager": crop.imager,
+                "focus": round(crop.focus, 3),
                 "um_per_px": round(crop.um_per_px, 6),
                 "left_um": round(crop.left_um, 3),
                 "top_um": round(crop.top_um, 3),
@@ -75,7 +78,7 @@ class CocoLabels:
 
     def _entry(self, annotation: Annotation, image: int) -> dict[str, Any]:
         box = [round(value, 2) for value in annotation.box_px]
-        return {
+        entry: dict[str, Any] = {
             "id": len(self._annotations) + 1,
             "image_id": image,
             "category_id": CATEGORIES[self._settings.task].index(annotation.category) + 1,
@@ -84,3 +87,11 @@ class CocoLabels:
             "iscrowd": int(annotation.ignored),
             "cells": annotation.cells,
         }
+        if annotation.points:
+            entry["points"] = [
+                [round(one.x_px, 2), round(one.y_px, 2)] for one in annotation.points
+            ]
+        if annotation.notes is not None:
+            known = asdict(annotation.notes).items()
+            entry |= {name: None if value is None else round(value, 2) for name, value in known}
+        return entry

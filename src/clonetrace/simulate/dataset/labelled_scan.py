@@ -1,5 +1,6 @@
-"""A scan of a simulated well together with everything that is true about it."""
+"""A scan of a simulated well, or parts of it, with everything that is true about it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,15 +8,26 @@ from pathlib import Path
 
 import numpy as np
 
-from clonetrace.domain import Grey, ScanFrame
+from clonetrace.domain import Box, Grey, ScanFrame
 from clonetrace.simulate.boxes import visible_objects
-from clonetrace.simulate.optics import centre_px, photograph
+from clonetrace.simulate.canvas import Window
+from clonetrace.simulate.optics import (
+    Photograph,
+    centre_px,
+    margin_px,
+    photograph,
+    photograph_windows,
+)
 from clonetrace.simulate.painting import Painters, Share
-from clonetrace.simulate.scene import WellStory
+from clonetrace.simulate.pose import Pose
+from clonetrace.simulate.scene import ScanScene, WellStory
 from clonetrace.simulate.settings import SimulationSettings
 from clonetrace.simulate.texture import Split as TextureSplit
 from clonetrace.simulate.texture import open_painters
 from clonetrace.simulate.truth import TruthObject
+
+#: Windows that cover more than this share of a scan cost more than the scan.
+_MUCH = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +40,7 @@ class LabelledScan:
         objects: What is true about it.
         day: Days since seeding.
         share: Whether real texture was painted in.
+        repainted: Numbers of the clusters that were painted with another outline.
     """
 
     pixels: Grey
@@ -35,6 +48,7 @@ class LabelledScan:
     objects: Sequence[TruthObject]
     day: int
     share: Share
+    repainted: frozenset[int] = frozenset()
 
 
 def take_scan(
@@ -48,22 +62,81 @@ def take_scan(
         settings: Scale and size of the scan.
         painters: What paints in place of the synthetic looks.
     """
-    scene = story.scenes[day]
     taken = photograph(story, day, settings, painters=painters)
-    pixels: Grey = np.asarray(taken.image, dtype=np.uint8)
+    window = Window.of_scan(settings.size_px)
+    return _labelled(taken, _objects(taken, story, day), story.scenes[day], window, settings)
+
+
+def take_places(
+    story: WellStory,
+    day: int,
+    settings: SimulationSettings,
+    places: Sequence[Box],
+    painters: Painters,
+) -> list[LabelledScan]:
+    """Take pictures of a few places of a well on one day.
+
+    Args:
+        story: The well.
+        day: Which of its scenes.
+        settings: Scale and size of the whole scan.
+        places: What has to be seen, um from the well's centre; what of it lies outside of the
+            scan is not.
+        painters: What paints in place of the synthetic looks.
+
+    Returns:
+        One scan for each place, of at least that place; the objects are those of the whole well.
+    """
+    margin = margin_px(story, settings)
+    pose = story.scenes[day].pose
+    windows = [_window(place, settings, pose, margin) for place in places]
+    if sum(window.edge**2 for window in windows) > _MUCH * settings.size_px**2:
+        return [take_scan(story, day, settings, painters)] * len(places)
+    pictures = photograph_windows(story, day, settings, windows, painters=painters)
+    # All were drawn at once, so any of them knows what was painted with another outline.
+    objects = _objects(pictures[0], story, day)
+    return [
+        _labelled(taken, objects, story.scenes[day], window, settings)
+        for taken, window in zip(pictures, windows, strict=True)
+    ]
+
+
+def _window(place: Box, settings: SimulationSettings, pose: Pose, margin: int) -> Window:
+    """Return the square of the scan around a place, moved into the scan where it is not."""
+    size, scale = settings.size_px, settings.um_per_px
+    x, y = centre_px(settings, pose)
+    edge = min(math.ceil(place.width_um / scale) + 2 * margin + 4, size)
+    left = min(max(math.floor(place.left_um / scale + x) - margin - 1, 0), size - edge)
+    top = min(max(math.floor(place.top_um / scale + y) - margin - 1, 0), size - edge)
+    return Window(left, top, edge, size)
+
+
+def _objects(taken: Photograph, story: WellStory, day: int) -> tuple[TruthObject, ...]:
+    scene = story.scenes[day]
+    if not taken.repainted:
+        return scene.objects
+    debris = story.debris_on(day)
+    return visible_objects(scene.cells, debris, scene.pose, repainted=taken.repainted)
+
+
+def _labelled(
+    taken: Photograph,
+    objects: Sequence[TruthObject],
+    scene: ScanScene,
+    window: Window,
+    settings: SimulationSettings,
+) -> LabelledScan:
     x, y = centre_px(settings, scene.pose)
     frame = ScanFrame(
-        width_px=pixels.shape[1],
-        height_px=pixels.shape[0],
-        centre_x_px=x,
-        centre_y_px=y,
+        width_px=window.edge,
+        height_px=window.edge,
+        centre_x_px=x - window.left,
+        centre_y_px=y - window.top,
         um_per_px=settings.um_per_px,
         well_radius_um=settings.floor.half_width_um,
     )
-    objects = visible_objects(
-        scene.cells, story.debris_on(day), scene.pose, repainted=taken.repainted
-    )
-    return LabelledScan(pixels, frame, objects, day, taken.share)
+    pixels: Grey = np.asarray(taken.image, dtype=np.uint8)
+    return LabelledScan(pixels, frame, objects, scene.day, taken.share, frozenset(taken.repainted))
 
 
 @lru_cache(maxsize=4)

@@ -90,6 +90,7 @@ def _annotation(
         height_px=inside.height_um / um_per_px,
         ignored=ignored,
         cells=thing.cells,
+        thing=thing,
     )
 
 

@@ -6,10 +6,10 @@ is no decoding, and nothing in the files can run code.
 """
 
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ _LABELS_FILE = "labels.npz"
 class ShardIndex(Value):
     """What the blocks of a folder hold."""
 
-    version: Annotated[int, Field(ge=1, le=1)] = 1
+    version: Annotated[int, Field(ge=2, le=2)] = 2
     task: Task
     split: Split
     size_px: Annotated[int, Field(ge=1, le=8192)]
@@ -48,6 +48,8 @@ class LabelledCrop:
         ignored: Objects that are neither hits nor false alarms, shape (objects,).
         um_per_px: Scale.
         image_id: Number of the crop in `annotations.json`.
+        points_px: Places (x, y) of the single cells of small objects, float32, shape (points, 2).
+        owners: Which of the objects each of them belongs to, shape (points,).
     """
 
     pixels: Grey
@@ -56,6 +58,8 @@ class LabelledCrop:
     ignored: NDArray[np.bool_]
     um_per_px: float
     image_id: int
+    points_px: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
+    owners: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 class ShardWriter:
@@ -79,6 +83,8 @@ class ShardWriter:
         self._boxes: list[tuple[float, float, float, float]] = []
         self._classes: list[int] = []
         self._ignored: list[bool] = []
+        self._points: list[tuple[float, float]] = []
+        self._owners: list[int] = []
         self._starts = [0]
         self._scales: list[float] = []
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,6 +93,9 @@ class ShardWriter:
         """Add a crop; its number in `annotations.json` is its place among all, from 1."""
         names = CATEGORIES[self._task]
         self._waiting.append(crop.pixels)
+        for number, one in enumerate(crop.annotations, start=len(self._boxes)):
+            self._points.extend((point.x_px, point.y_px) for point in one.points)
+            self._owners.extend([number] * len(one.points))
         self._boxes.extend(one.box_px for one in crop.annotations)
         self._classes.extend(names.index(one.category) for one in crop.annotations)
         self._ignored.extend(one.ignored for one in crop.annotations)
@@ -108,6 +117,8 @@ class ShardWriter:
             boxes=np.array(self._boxes, dtype=np.float32).reshape(-1, 4),
             classes=np.array(self._classes, dtype=np.int16),
             ignored=np.array(self._ignored, dtype=np.bool_),
+            points=np.array(self._points, dtype=np.float32).reshape(-1, 2),
+            owners=np.array(self._owners, dtype=np.int64),
             starts=np.array(self._starts, dtype=np.int64),
             scales=np.array(self._scales, dtype=np.float32),
         )
@@ -128,7 +139,7 @@ class ShardWriter:
             self._waiting = []
 
 
-class ShardSet:
+class ShardSet(Sequence[LabelledCrop]):
     """The crops of one split, in any order."""
 
     def __init__(self, folder: Path) -> None:
@@ -140,31 +151,43 @@ class ShardSet:
         Raises:
             InputError: A file is missing, damaged, or does not fit the index.
         """
-        self.index = _read_index(folder)
-        labels = _read_labels(folder, sum(self.index.crops))
+        self.about = _read_index(folder)
+        labels = _read_labels(folder, sum(self.about.crops))
         self._boxes, self._classes = labels["boxes"], labels["classes"]
         self._ignored, self._starts = labels["ignored"], labels["starts"]
         self._scales = labels["scales"]
+        self._points, self._owners = labels["points"], labels["owners"]
         self._blocks = [
-            _map_block(folder / _block_name(number), count, self.index.size_px)
-            for number, count in enumerate(self.index.crops)
+            _map_block(folder / _block_name(number), count, self.about.size_px)
+            for number, count in enumerate(self.about.crops)
         ]
-        self._ends = np.cumsum(self.index.crops, dtype=np.int64)
+        self._ends = np.cumsum(self.about.crops, dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self._scales)
 
-    def __getitem__(self, number: int) -> LabelledCrop:
+    @overload
+    def __getitem__(self, number: int) -> LabelledCrop: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[LabelledCrop]: ...
+
+    def __getitem__(self, number: int | slice) -> LabelledCrop | list[LabelledCrop]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
         if not 0 <= number < len(self):
             raise IndexError(f"there is no crop {number} among {len(self)}")
         block = int(np.searchsorted(self._ends, number, side="right"))
         within = number - (int(self._ends[block - 1]) if block else 0)
         first, last = int(self._starts[number]), int(self._starts[number + 1])
+        low, high = np.searchsorted(self._owners, (first, last))
         return LabelledCrop(
             pixels=np.array(self._blocks[block][within]),
             boxes_px=self._boxes[first:last],
             classes=self._classes[first:last],
             ignored=self._ignored[first:last],
+            points_px=self._points[low:high],
+            owners=self._owners[low:high] - first,
             um_per_px=float(self._scales[number]),
             image_id=number + 1,
         )
@@ -208,6 +231,9 @@ def _read_labels(folder: Path, crops: int) -> dict[str, NDArray[Any]]:
             and labels["classes"].shape == labels["ignored"].shape == (objects,)
             and labels["starts"].shape == (crops + 1,)
             and labels["scales"].shape == (crops,)
+            and labels["points"].shape == (len(labels["owners"]), 2)
+            and bool((np.diff(labels["owners"]) >= 0).all())
+            and bool(((labels["owners"] >= 0) & (labels["owners"] < objects)).all())
             and labels["starts"][0] == 0
             and labels["starts"][-1] == objects
             and bool((np.diff(labels["starts"]) >= 0).all())

@@ -1,6 +1,6 @@
 """One well of a training set, from its number to its labelled crops."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -12,18 +12,20 @@ from clonetrace.simulate.cases import Case
 from clonetrace.simulate.dataset.crop import LENSES, Crop, Span
 from clonetrace.simulate.dataset.cutting import cut
 from clonetrace.simulate.dataset.fields import place_crops
-from clonetrace.simulate.dataset.labelled_scan import LabelledScan, painters_of, take_scan
+from clonetrace.simulate.dataset.labelled_scan import LabelledScan, painters_of, take_places
 from clonetrace.simulate.dataset.labelling import grade_crop, label_crop
+from clonetrace.simulate.dataset.noting import noted
 from clonetrace.simulate.dataset.settings import MOST_WELLS, DatasetSettings, Split, Task
+from clonetrace.simulate.dataset.sights import Sights, sights_of
 from clonetrace.simulate.imager import ImagerName
 from clonetrace.simulate.painting import Painters
-from clonetrace.simulate.scene import simulate_well
+from clonetrace.simulate.scene import seen_by_another, simulate_well
 from clonetrace.simulate.settings import Framing, SimulationSettings
 
 #: Wells are dealt to the splits in hands of this many, so that every stretch of a set has them all.
 _HAND = 20
 #: Wells without a colony are this much rarer than in a run: every scan has empty places anyway.
-_BARREN = 0.4
+_BARREN = 0.25
 #: Weights of what takes the pictures: a detector must work on an imager that it has never seen,
 #: so most wells have one of their own.
 _IMAGERS = {
@@ -112,27 +114,32 @@ def _make_crops(planned: PlannedWell, settings: DatasetSettings) -> list[Crop]:
     rng = np.random.default_rng((planned.seed, 102))
     lens = LENSES[settings.task]
     last_day = round(_draw(lens.last_day, rng))
-    scan_settings = SimulationSettings(
+    well_settings = SimulationSettings(
         days=last_day + 1,
-        um_per_px=_draw(lens.native_um, rng),
         faults=False,
         preset=settings.preset,
-        imager=_one_of(_IMAGERS, rng),
-        framing=_one_of(_FRAMINGS, rng),
         plate_format=_one_of(_PLATES[settings.task is Task.CELL], rng),
         morphologies=_GRADES if settings.task is Task.MORPHOLOGY else None,
     )
-    case = _case(settings.task, scan_settings, rng)
-    story = simulate_well(case, last_day + 1, planned.seed, scan_settings)
-    painters = _painters(planned, settings, rng)
+    case = _case(settings.task, well_settings, rng)
+    story = simulate_well(case, last_day + 1, planned.seed, well_settings)
     crops: list[Crop] = []
-    for day in _days(settings.task, last_day, rng):
-        scale = max(_draw(lens.um_per_px, rng), scan_settings.um_per_px)
-        half_um = scan_settings.floor.half_width_um
-        places = place_crops(story.scenes[day].objects, settings.task, scale, half_um, rng)
-        if places:
-            scan = take_scan(story, day, scan_settings, painters)
-            crops.extend(_cut_out(scan, places, story.case, planned, settings.task))
+    for view in range(lens.views):
+        changes = {
+            "um_per_px": float(rng.choice(lens.native_um)),
+            "imager": _one_of(_IMAGERS, rng),
+            "framing": _one_of(_FRAMINGS, rng),
+        }
+        scan_settings = well_settings.model_copy(update=changes)
+        days = _days(settings.task, last_day, rng)
+        seen = seen_by_another(story, scan_settings, seed=planned.seed, plate=view, days=days)
+        painters = _painters(planned, settings, rng)
+        for day in days:
+            sights = sights_of(seen, day, scan_settings)
+            scale = max(_draw(lens.um_per_px, rng), scan_settings.um_per_px)
+            places = place_crops(sights, settings.task, scale, rng)
+            scans = take_places(seen, day, scan_settings, places, painters) if places else []
+            crops.extend(_cut_out(scans, places, sights, planned, settings.task))
     return crops
 
 
@@ -146,33 +153,40 @@ def _painters(
 
 
 def _cut_out(
-    scan: LabelledScan,
-    places: list[Box],
-    case: Case,
+    scans: Sequence[LabelledScan],
+    places: Sequence[Box],
+    sights: Sights,
     planned: PlannedWell,
     task: Task,
 ) -> Iterator[Crop]:
-    for place in places:
+    for scan, place in zip(scans, places, strict=True):
         piece = cut(scan.pixels, scan.frame, place, LENSES[task].size_px)
+        objects = [sights.as_stitched(thing) for thing in scan.objects]
+        graded = task is Task.MORPHOLOGY
         annotations = (
-            grade_crop(scan.objects, piece.box, piece.um_per_px)
-            if task is Task.MORPHOLOGY
-            else label_crop(scan.objects, piece.box, piece.um_per_px, task)
+            grade_crop(objects, piece.box, piece.um_per_px)
+            if graded
+            else label_crop(objects, piece.box, piece.um_per_px, task)
         )
-        if task is Task.MORPHOLOGY and not annotations:
+        annotations = noted(annotations, piece, sights, repainted=scan.repainted)
+        # A grade of what cannot be seen teaches nothing.
+        if graded and all(one.ignored for one in annotations):
             continue
+        story, middle = sights.story, piece.box
         yield Crop(
             pixels=piece.pixels,
             annotations=annotations,
             split=planned.split,
             well=planned.number,
             seed=planned.seed,
-            case=case,
+            case=story.case,
             day=scan.day,
             um_per_px=piece.um_per_px,
             left_um=piece.box.left_um,
             top_um=piece.box.top_um,
             share=scan.share,
+            imager=story.imager.name,
+            focus=sights.focus_at(middle.x_um, middle.y_um),
         )
 
 

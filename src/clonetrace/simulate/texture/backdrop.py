@@ -98,6 +98,16 @@ class RealBackdrop:
 @lru_cache(maxsize=16)
 def _floor(library: TextureLibrary, rows: tuple[CutOut, ...], um_per_px: float) -> Field:
     scale = rows[0].um_per_px
+    sheet = _quilted(library, rows)
+    edge = max(2, round(sheet.shape[0] * scale / um_per_px))
+    way = cv2.INTER_AREA if um_per_px > scale else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(sheet, (edge, edge), interpolation=way), dtype=np.float32)
+
+
+@lru_cache(maxsize=64)
+def _quilted(library: TextureLibrary, rows: tuple[CutOut, ...]) -> Field:
+    """Sew a floor at the scale of its cut-outs; it costs far more than bringing it to another."""
+    scale = rows[0].um_per_px
     piece_px = round(min(_PIECE_UM / scale, *(min(row.rows, row.columns) for row in rows)))
     swatches = []
     for row in rows:
@@ -108,7 +118,4 @@ def _floor(library: TextureLibrary, rows: tuple[CutOut, ...], um_per_px: float) 
             swatches.append(found)
     rng = np.random.default_rng(list(rows[0].name.encode()))
     overlap_px = min(round(_OVERLAP_UM / scale), piece_px // 3)
-    sheet = quilt(swatches, round(_QUILT_UM / scale), piece_px, overlap_px, rng)
-    edge = max(2, round(sheet.shape[0] * scale / um_per_px))
-    way = cv2.INTER_AREA if um_per_px > scale else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(sheet, (edge, edge), interpolation=way), dtype=np.float32)
+    return quilt(swatches, round(_QUILT_UM / scale), piece_px, overlap_px, rng)

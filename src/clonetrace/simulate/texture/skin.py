@@ -75,9 +75,10 @@ class RealSkin:
         """
         if not subject.mask.any() or _width_um(subject) < _SMALLEST_UM:
             return None
-        if subject.label in (Label.CELL, Label.DEBRIS):
-            kinds = (TextureKind.CELL,) if subject.label is Label.CELL else (TextureKind.DEBRIS,)
-            return self._stamped(subject, kinds)
+        if subject.label is Label.DEBRIS:
+            # The loose round cells of a grown well are dead: whoever learned a freshly sorted
+            # cell from them could not tell it from what it must be told from.
+            return self._stamped(subject, (TextureKind.CELL, TextureKind.DEBRIS))
         if subject.label is not Label.COLONY or subject.morphology not in _KNOWN_LOOKS:
             return None
         if _width_um(subject) >= _SHEET_UM:
@@ -176,8 +177,6 @@ def _focused(contrast: Field, subject: Subject) -> Field:
     blur_um = _BLUR_UM * abs(abs(subject.focus) - _SHARP_FOCUS)
     soft = blur(contrast, blur_um / subject.um_per_px)
     change = np.float32(subject.focus / _USUAL_FOCUS)
-    if subject.label is Label.CELL:
-        return np.asarray(soft * change, dtype=np.float32)
     if subject.label is Label.DEBRIS:
         return np.asarray(soft * abs(change), dtype=np.float32)
     dark = (soft < -_GRAIN).astype(np.uint8)
