@@ -7,16 +7,21 @@ from clonetrace.analysis.scan_look import content_of
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import build_modules
 from clonetrace.domain import WellSeries
+from clonetrace.morphology import build_grader
 
 
 def detectors_name(settings: Settings) -> str:
-    """Name everything that a scan's reading depends on, besides the scan."""
+    """Name everything that a scan's reading depends on, besides the scan.
+
+    The name tells which networks were used, with the hashes of their files, the library that ran
+    them and their precision.
+    """
     identity = build_modules(settings.detect).identity
     depends_on = (
         f"{identity} | {settings.imaging.model_dump_json()} | {settings.intake.plate_wells}"
     )
     digest = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
-    return f"{settings.detect.detector} {__version__} {digest}"
+    return f"{settings.detect.detector} {__version__} {digest} | {identity}"
 
 
 def well_fingerprint(series: WellSeries, settings: Settings) -> str:
@@ -25,8 +30,10 @@ def well_fingerprint(series: WellSeries, settings: Settings) -> str:
     It covers the scans by name, size and time of change, the findings, the settings, the detectors
     and the version of the software.
     """
+    grader = build_grader(settings.morphology)
     parts = [
         detectors_name(settings),
+        grader.identity if grader is not None else "not graded",
         settings.model_dump_json(exclude={"database"}),
         series.model_dump_json(),
         *(content_of(scan.path) for scan in series.scans),

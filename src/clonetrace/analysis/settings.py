@@ -13,6 +13,7 @@ from clonetrace.domain.errors import ConfigurationError
 from clonetrace.imaging import ImagingSettings
 from clonetrace.intake import IntakeSettings
 from clonetrace.measure import MeasureSettings
+from clonetrace.morphology import MorphologySettings
 from clonetrace.report import ReportSettings
 from clonetrace.store import DatabaseSettings
 from clonetrace.trace import TraceSettings
@@ -25,6 +26,7 @@ class Settings(Value):
     imaging: ImagingSettings = ImagingSettings()
     detect: DetectSettings = DetectSettings()
     trace: TraceSettings = TraceSettings()
+    morphology: MorphologySettings = MorphologySettings()
     measure: MeasureSettings = MeasureSettings()
     report: ReportSettings = ReportSettings()
     database: DatabaseSettings = DatabaseSettings()

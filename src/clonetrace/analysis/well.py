@@ -15,6 +15,8 @@ from clonetrace.domain import (
     ColonyMeasurement,
     Evidence,
     Label,
+    Lineage,
+    MorphologyGrade,
     Quality,
     Scan,
     ScanReading,
@@ -24,6 +26,7 @@ from clonetrace.domain import (
     WellSeries,
 )
 from clonetrace.measure import measure_colony
+from clonetrace.morphology import build_grader
 from clonetrace.trace import (
     CountingRule,
     DecisionRule,
@@ -74,7 +77,8 @@ def analyze_well(task: WellTask) -> WellOutcome:
         trail = follow(looks, settings)
         verdict = _rule(settings).decide(_case(trail, settings))
         summaries = [_summary(look, trail) for look in looks]
-        largest = _largest(trail, verdict, settings)
+        widest = _widest(trail)
+        largest = _measured(widest, trail, verdict, settings)
         crops = make_crops(
             series, trail.looks, trail.lineages, summaries, out=task.out, settings=settings.report
         )
@@ -85,6 +89,7 @@ def analyze_well(task: WellTask) -> WellOutcome:
                 verdict=verdict,
                 lineages=trail.lineages,
                 largest=largest,
+                morphology=_graded(widest, trail, settings),
                 scans=tuple(
                     one.model_copy(update={"crop": crops.get(one.scan_key)}) for one in summaries
                 ),
@@ -131,12 +136,29 @@ def _rule(settings: Settings) -> DecisionRule:
             return CountingRule()
 
 
-def _largest(trail: Trail, verdict: Verdict, settings: Settings) -> ColonyMeasurement | None:
+def _widest(trail: Trail) -> Lineage | None:
+    """Return the largest living colony of the newest scan that shows any."""
     living = [one for one in trail.lineages if one.parent is None and one.counts]
-    if trail.start is None or not living:
+    return max(living, key=lambda one: one.sightings[0].expected.area_um2, default=None)
+
+
+def _measured(
+    colony: Lineage | None, trail: Trail, verdict: Verdict, settings: Settings
+) -> ColonyMeasurement | None:
+    if trail.start is None or colony is None:
         return None
-    widest = max(living, key=lambda one: one.sightings[0].expected.area_um2)
-    return measure_colony(widest, trail.start.frame, verdict.clonality, settings.measure)
+    return measure_colony(colony, trail.start.frame, verdict.clonality, settings.measure)
+
+
+def _graded(colony: Lineage | None, trail: Trail, settings: Settings) -> MorphologyGrade | None:
+    """Grade the colony's looks in the newest scan that shows it."""
+    grader = build_grader(settings.morphology)
+    if trail.start is None or colony is None or grader is None:
+        return None
+    picture = grader.picture(colony.sightings[0].expected)
+    if picture is None:
+        return None
+    return grader.grade(trail.start.region(picture, grader.um_per_px(picture)))
 
 
 def _look(scan: Scan, task: WellTask, modules: Modules) -> ScanLook:

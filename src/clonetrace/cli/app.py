@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from clonetrace import __version__
-from clonetrace.cli import analyze, dataset, realism, scans, settings, simulate, texture
+from clonetrace.cli import (
+    analyze,
+    dataset,
+    evaluate,
+    realism,
+    scans,
+    settings,
+    simulate,
+    texture,
+    train,
+)
 
 #: Exit statuses that scripts can rely on.
 SOME_FAILED = 1
@@ -22,11 +32,13 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze.analyze)
 app.command("dataset")(dataset.dataset)
+app.add_typer(evaluate.app, name="evaluate")
 app.command("realism")(realism.realism)
 app.command("scans")(scans.scans)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate)
 app.command("texture")(texture.texture)
+app.command("train")(train.train)
 
 
 def _show_version(wanted: bool) -> None:

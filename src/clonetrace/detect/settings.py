@@ -1,17 +1,28 @@
 """Settings of detection."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from clonetrace.domain import Value
+from clonetrace.neural import Engine, Precision
 
 
 class DetectSettings(Value):
     """Which detector, and how it looks."""
 
-    detector: Literal["classical"] = "classical"
-    """`classical` finds texture without learning; it stays as the baseline to compare with."""
+    detector: Literal["neural", "classical"] = "classical"
+    """`neural` uses trained networks; `classical` finds texture without learning, and stays as the
+    baseline to compare with."""
+    models: Path | None = None
+    """Folder of networks that `clonetrace train` wrote; None for those that are shipped."""
+    engine: Engine = Engine.ONNXRUNTIME
+    """Library that runs the networks; `openvino` must be installed."""
+    precision: Precision | None = None
+    """`fp32` or `int8`; None for what each network's card recommends."""
+    least_score: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """Boxes of lower score are dropped; None for what each network's card recommends."""
     wall_margin_um: Annotated[float, Field(ge=0)] = 60.0
     """Band along the wall that is not searched: the wall's shadow and meniscus look like texture.
     A founder that sits there is not seen."""

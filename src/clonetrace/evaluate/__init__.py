@@ -1,5 +1,15 @@
-"""Measuring: how real simulated images look."""
+"""Measuring: how real simulated images look, how well modules find, how well wells are judged."""
 
 from clonetrace.evaluate.realism import RealismReport, RealismSettings, Row, compare_realism
+from clonetrace.evaluate.wells import CaseRow, Share, WellsReport, compare_wells
 
-__all__ = ["RealismReport", "RealismSettings", "Row", "compare_realism"]
+__all__ = [
+    "CaseRow",
+    "RealismReport",
+    "RealismSettings",
+    "Row",
+    "Share",
+    "WellsReport",
+    "compare_realism",
+    "compare_wells",
+]

@@ -1,0 +1,150 @@
+"""`clonetrace evaluate`: how well it does where the truth is known."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from clonetrace.evaluate import Share, WellsReport
+    from clonetrace.evaluate.modules import DetectionReport, TestSet
+    from clonetrace.evaluate.options import ModuleOptions
+
+app = typer.Typer(no_args_is_help=True, help="Measure how well it does where the truth is known.")
+
+
+@app.command()
+def wells(
+    run: Annotated[Path, typer.Argument(help="What `clonetrace simulate` wrote.")],
+    results: Annotated[Path, typer.Argument(help="What `clonetrace analyze` wrote of its scans.")],
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write as well.")] = None,
+) -> None:
+    """Compare verdicts with the truth of a simulated run: what would be missed?"""
+    from rich.console import Console
+
+    from clonetrace.evaluate import compare_wells
+
+    report = compare_wells(run, results)
+    Console(soft_wrap=True).print(_table(report))
+    for said, share in (
+        ("polyclonal wells called monoclonal", report.polyclonal_called_monoclonal),
+        ("of the wells called monoclonal, not so", report.called_monoclonal_wrongly),
+        ("monoclonal wells called monoclonal", report.monoclonal_found),
+        ("right verdicts", report.right),
+    ):
+        typer.echo(f"{said}: {_share(share)}")
+    if out is not None:
+        report.write_csv(out)
+
+
+@app.command()
+def module(
+    task: Annotated[str, typer.Argument(help="global, local, cell or morphology.")],
+    data: Annotated[Path, typer.Option("--data", help="Set that `clonetrace dataset` wrote.")],
+    models: Annotated[
+        Path | None, typer.Option("--models", help="Folder of networks; else those shipped.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="Which crops: test, or val.")] = "test",
+    classical: Annotated[
+        bool, typer.Option("--classical", help="Measure the detector that learned nothing.")
+    ] = False,
+    engine: Annotated[str, typer.Option(help="onnxruntime or openvino.")] = "onnxruntime",
+    precision: Annotated[
+        str | None, typer.Option(help="fp32 or int8; else what the card recommends.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write as well.")] = None,
+) -> None:
+    """Measure a network on labelled crops that no training saw."""
+    from rich.console import Console
+
+    from clonetrace.cli.checking import checked, needs_extra
+    from clonetrace.evaluate.modules import TestSet
+    from clonetrace.evaluate.options import ModuleOptions
+
+    options = checked(
+        ModuleOptions,
+        {
+            "task": task,
+            "models": models,
+            "split": split,
+            "classical": classical,
+            "engine": engine,
+            "precision": precision,
+        },
+        command="evaluate module",
+    )
+    tests = TestSet(data, options.task, options.split)
+    console = Console(soft_wrap=True)
+    if options.task == "morphology":
+        _module_grading(tests, options, out, console)
+        return
+    from clonetrace.evaluate.modules import evaluate_detector
+
+    with needs_extra("train"):
+        import faster_coco_eval  # noqa: F401
+    report = evaluate_detector(tests, options.task, options.finder())
+    console.print(f"{report.finder}: {len(tests)} crops", highlight=False)
+    console.print(_figures(report))
+    if out is not None:
+        report.write_csv(out)
+
+
+def _module_grading(
+    tests: "TestSet", options: "ModuleOptions", out: Path | None, console: "Console"
+) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from clonetrace.evaluate.modules import evaluate_grader, write_confusion
+
+    reports = evaluate_grader(tests, options.grader())
+    for report in reports:
+        console.print(
+            f"{report.share}: {report.colonies} colonies, accuracy {report.accuracy:.3f}, "
+            f"calibration error {report.calibration_error:.3f}, Brier {report.brier:.3f}",
+            highlight=False,
+        )
+        table = Table("true", *report.names, box=box.SIMPLE)
+        for name, row in zip(report.names, report.confusion, strict=True):
+            table.add_row(name, *(str(count) for count in row))
+        console.print(table)
+    if out is not None:
+        write_confusion(reports, out)
+
+
+def _figures(report: "DetectionReport") -> "Table":
+    """One line per statistic, one column per share."""
+    from rich import box
+    from rich.table import Table
+
+    shares = list(dict.fromkeys(one.share for one in report.figures))
+    lines = dict.fromkeys((one.what, one.where) for one in report.figures)
+    values = {(one.what, one.where, one.share): one for one in report.figures}
+    table = Table("", "", *shares, box=box.SIMPLE)
+    for what, where in lines:
+        cells = []
+        for share in shares:
+            one = values.get((what, where, share))
+            cells.append("" if one is None else f"{one.value:.3f} ({one.of})")
+        table.add_row(what, where, *cells)
+    return table
+
+
+def _table(report: "WellsReport") -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table("truth", "case", "wells", "right", "called", box=box.SIMPLE)
+    for row in report.rows:
+        called = ", ".join(f"{count} {name}" for name, count in sorted(row.called.items()))
+        table.add_row(row.clonality, row.case, str(row.wells), str(row.right.wells), called)
+    return table
+
+
+def _share(share: "Share") -> str:
+    if share.of == 0:
+        return "there are none"
+    return f"{share.wells} of {share.of} (95 % interval {share.low:.1%} to {share.high:.1%})"

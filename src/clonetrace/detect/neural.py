@@ -1,0 +1,115 @@
+"""Detection by a trained network; one network for each level."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from clonetrace.detect.settings import DetectSettings
+from clonetrace.domain import Detection, Label, Level, View
+from clonetrace.domain.errors import ConfigurationError
+from clonetrace.neural import (
+    MODELS_FOLDER,
+    AnchorSettings,
+    FoundBoxes,
+    RawMaps,
+    contrast_of,
+    decode,
+    open_network,
+    read_card,
+)
+
+#: Raised when the reading of the maps changes, so that remembered answers are not mixed.
+_VERSION = 1
+#: Views within this factor of the scale of training are taken as they are; others are resized.
+_SCALE_TOLERANCE = 1.16
+#: A box that comes this close to the view's edge is cut by it, px.
+_EDGE_PX = 2.0
+
+
+class NeuralDetector:
+    """Finds objects at one level with a network."""
+
+    def __init__(self, level: Level, settings: DetectSettings) -> None:
+        """Load the level's network.
+
+        Args:
+            level: Decides the network.
+            settings: Say where the networks lie and what runs them.
+
+        Raises:
+            ConfigurationError: The network is missing, changed, or not for detection.
+        """
+        folder = Path(settings.models) if settings.models else MODELS_FOLDER
+        card = read_card(folder, level)
+        if card.anchors is None or card.um_per_px is None:
+            raise ConfigurationError(
+                f"{folder / f'{level}.json'} was expected to describe a detector, but has no "
+                "anchors or no scale; name a folder that `clonetrace train` wrote"
+            )
+        self._level = level
+        self._card = card
+        self._anchors: AnchorSettings = card.anchors
+        self._um_per_px: float = card.um_per_px
+        self._network = open_network(folder, card, settings.engine, settings.precision)
+        self._labels = tuple(Label(name) for name in card.classes)
+        self._least_score = settings.least_score or card.least_score
+
+    @property
+    def level(self) -> Level:
+        """The magnification it is made for."""
+        return self._level
+
+    @property
+    def identity(self) -> str:
+        """Network, engine, precision and threshold."""
+        return (
+            f"neural-{self._level} v{_VERSION} {self._card.network} {self._network.identity} "
+            f"score>={self._least_score:g}"
+        )
+
+    def detect(self, view: View) -> tuple[Detection, ...]:
+        """Find objects, surest first; see `Detector.detect`."""
+        shown = self._shown(view)
+        outputs = self._network.run(contrast_of(shown)[None, None])
+        maps = [one[0] for one in outputs]
+        half = len(maps) // 2
+        found = decode(
+            RawMaps(maps[:half], maps[half:]),
+            self._anchors,
+            least_score=self._least_score,
+            most_overlap=self._card.most_overlap,
+        )
+        return tuple(self._detections(found, view, shown.shape[1] / view.pixels.shape[1]))
+
+    def _shown(self, view: View) -> NDArray[np.uint8]:
+        """Return the pixels at about the scale of training."""
+        factor = view.um_per_px / self._um_per_px
+        if 1 / _SCALE_TOLERANCE <= factor <= _SCALE_TOLERANCE:
+            return view.pixels
+        height, width = view.pixels.shape
+        size = (max(32, round(width * factor)), max(32, round(height * factor)))
+        how = cv2.INTER_LINEAR if factor > 1 else cv2.INTER_AREA
+        return np.asarray(cv2.resize(view.pixels, size, interpolation=how), dtype=np.uint8)
+
+    def _detections(self, found: FoundBoxes, view: View, enlarged: float) -> list[Detection]:
+        height, width = view.pixels.shape
+        detections = []
+        for corners, score, number in zip(
+            found.boxes_px / enlarged, found.scores, found.classes, strict=True
+        ):
+            left, top, right, bottom = (float(value) for value in corners)
+            inside = (max(left, 0), max(top, 0), min(right, width), min(bottom, height))
+            if inside[2] - inside[0] < 1 or inside[3] - inside[1] < 1:
+                continue
+            box = view.to_um(*inside)
+            if np.hypot(box.x_um, box.y_um) >= view.well_radius_um:
+                continue
+            cut = min(left, top, width - right, height - bottom) < _EDGE_PX
+            label = self._labels[int(number)]
+            if cut and label is not Label.DIFFERENTIATED and self._level is not Level.GLOBAL:
+                label = Label.OVERSPILL
+            sure = min(max(float(score), 0.0), 1.0)
+            detections.append(Detection(box=box, label=label, score=sure, level=self._level))
+        return detections

@@ -1,0 +1,114 @@
+"""Detectors as evaluation sees them: all boxes of a crop, also the unsure ones."""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from clonetrace.detect import ClassicalDetector, DetectSettings
+from clonetrace.domain import Level, View
+from clonetrace.domain.errors import ConfigurationError
+from clonetrace.neural import (
+    MODELS_FOLDER,
+    Engine,
+    FoundBoxes,
+    Precision,
+    RawMaps,
+    contrast_of,
+    decode,
+    open_network,
+    read_card,
+)
+from clonetrace.simulate.dataset import CATEGORIES, Task
+
+#: Boxes of lower score are not asked for: the curve of precision is flat there.
+LEAST_SCORE = 0.02
+
+
+class Finder(Protocol):
+    """Something that finds boxes."""
+
+    name: str
+    threshold: float
+    """Score from which a box counts in use."""
+
+    def find(self, view: View) -> FoundBoxes:
+        """Return what a view shows, surest first."""
+        ...
+
+
+class NetworkFinder:
+    """A network, with every box that it has some score for."""
+
+    def __init__(
+        self,
+        task: Task,
+        models: Path | None = None,
+        engine: Engine = Engine.ONNXRUNTIME,
+        precision: Precision | None = None,
+    ) -> None:
+        """Load the network.
+
+        Raises:
+            ConfigurationError: It is missing, changed, or no detector.
+        """
+        folder = models or MODELS_FOLDER
+        card = read_card(folder, task)
+        if card.anchors is None:
+            raise ConfigurationError(
+                f"{folder / f'{task}.json'} was expected to describe a detector, but has no "
+                "anchors; name another folder of models"
+            )
+        self._card, self._anchors = card, card.anchors
+        self._network = open_network(folder, card, engine, precision)
+        self.threshold = card.least_score
+        self.name = f"{card.network}, {self._network.identity}"
+
+    def find(self, view: View) -> FoundBoxes:
+        """Return what the network finds; see `Finder.find`."""
+        maps = [one[0] for one in self._network.run(contrast_of(view.pixels)[None, None])]
+        half = len(maps) // 2
+        return decode(
+            RawMaps(maps[:half], maps[half:]),
+            self._anchors,
+            least_score=LEAST_SCORE,
+            most_overlap=self._card.most_overlap,
+        )
+
+
+class ClassicalFinder:
+    """The detector that learned nothing."""
+
+    def __init__(self, task: Task) -> None:
+        """Make the detector of a task's level."""
+        self._detector = ClassicalDetector(Level(task), DetectSettings(detector="classical"))
+        self._names = CATEGORIES[task]
+        self.threshold = LEAST_SCORE
+        self.name = "classical"
+
+    def find(self, view: View) -> FoundBoxes:
+        """Return what texture tells; labels that the task lacks become the nearest that it has."""
+        found = sorted(self._detector.detect(view), key=lambda one: -one.score)
+        known = [(one, self._class(one.label)) for one in found]
+        boxes = [
+            (
+                (one.box.left_um - view.left_um) / view.um_per_px,
+                (one.box.top_um - view.top_um) / view.um_per_px,
+                (one.box.right_um - view.left_um) / view.um_per_px,
+                (one.box.bottom_um - view.top_um) / view.um_per_px,
+            )
+            for one, number in known
+            if number is not None
+        ]
+        kept = [(one.score, number) for one, number in known if number is not None]
+        return FoundBoxes(
+            boxes_px=np.array(boxes, dtype=np.float32).reshape(-1, 4),
+            scores=np.array([score for score, _ in kept], dtype=np.float32),
+            classes=np.array([number for _, number in kept], dtype=np.int64),
+        )
+
+    def _class(self, label: str) -> int | None:
+        if label in self._names:
+            return self._names.index(label)
+        # Of day 0, whatever is more than one cell is a doublet.
+        return self._names.index("doublet") if label == "colony" else None

@@ -1,0 +1,27 @@
+"""Networks as files: what they take, how they are run, and how their answers are read.
+
+Training, evaluation and every runtime share these few files, so that a network is read in one way.
+"""
+
+from clonetrace.neural.anchors import AnchorGrid, AnchorSettings
+from clonetrace.neural.card import MODELS_FOLDER, ModelCard, ModelFile, Precision, read_card
+from clonetrace.neural.contrast import contrast_of
+from clonetrace.neural.decoding import FoundBoxes, RawMaps, decode
+from clonetrace.neural.runtime import Engine, Runtime, open_network
+
+__all__ = [
+    "MODELS_FOLDER",
+    "AnchorGrid",
+    "AnchorSettings",
+    "Engine",
+    "FoundBoxes",
+    "ModelCard",
+    "ModelFile",
+    "Precision",
+    "RawMaps",
+    "Runtime",
+    "contrast_of",
+    "decode",
+    "open_network",
+    "read_card",
+]

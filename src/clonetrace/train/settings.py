@@ -1,0 +1,121 @@
+"""What a training depends on."""
+
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from clonetrace.domain import Value
+from clonetrace.neural import AnchorSettings
+
+Width = Annotated[int, Field(ge=1, le=4096)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class BlockKind(StrEnum):
+    """Residual blocks of He et al. 2016 (Deep residual learning), figure 5."""
+
+    BASIC = "basic"
+    """Two 3 x 3 convolutions."""
+    BOTTLENECK = "bottleneck"
+    """1 x 1, 3 x 3 and 1 x 1, the outer ones four times as wide."""
+
+
+class Assignment(StrEnum):
+    """Which anchors have to find which object."""
+
+    OVERLAP = "overlap"
+    """Those that overlap it enough (Lin et al. 2017, RetinaNet, section 4.1)."""
+    CENTRE = "centre"
+    """Those near its middle, on the level whose anchors are nearest to it in size."""
+
+
+class BackboneSettings(Value):
+    """A residual network with four stages, of strides 4, 8, 16 and 32."""
+
+    stem: tuple[Width, ...]
+    """Channels of the convolutions of stride 2 before the first stage: one, followed by pooling,
+    as in ResNet, or two."""
+    block: BlockKind = BlockKind.BASIC
+    widths: tuple[Width, Width, Width, Width]
+    """Channels that leave each stage."""
+    blocks: tuple[Width, Width, Width, Width]
+    """Blocks of each stage."""
+
+
+class NetworkSettings(Value):
+    """A dense detector: backbone, feature pyramid (Lin et al. 2017, FPN), and two towers."""
+
+    name: str
+    backbone: BackboneSettings
+    anchors: AnchorSettings
+    pyramid_width: Width
+    """Channels of the pyramid and the towers."""
+    smooth: bool
+    """Whether each level is smoothed after what coarser ones know was added, as in FPN. A tower
+    that begins with a convolution can do without."""
+    tower: Annotated[int, Field(ge=0, le=8)]
+    """Convolutions of each tower before the answer."""
+    assignment: Assignment
+
+    @model_validator(mode="after")
+    def _strides_follow(self) -> Self:
+        strides = self.anchors.strides
+        doubled = all(after == 2 * before for before, after in pairwise(strides))
+        if strides[0] not in {4, 8} or not doubled:
+            raise ValueError("the strides must begin at 4 or 8 and double from level to level")
+        return self
+
+
+class Schedule(Value):
+    """How a network is trained."""
+
+    steps: Annotated[int, Field(ge=1)] = 4000
+    batch: Annotated[int, Field(ge=1, le=256)] = 8
+    learning_rate: Annotated[float, Field(gt=0)] = 2e-3
+    weight_decay: Annotated[float, Field(ge=0)] = 1e-4
+    warm_up: Share = 0.05
+    """Share of the steps in which the learning rate rises."""
+    ema_steps: Annotated[float, Field(gt=0)] = 200.0
+    """Weights are averaged over about so many steps; the average is what is shipped."""
+    clip: Annotated[float, Field(gt=0)] = 5.0
+    """Largest norm of the gradient."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    check_every: Annotated[int, Field(ge=1)] = 500
+    """Steps between two looks at the validation crops, each followed by a checkpoint."""
+    check_crops: Annotated[int, Field(ge=1)] = 200
+    """Validation crops that are looked at each time."""
+    threads: Annotated[int, Field(ge=1, le=256)] = 1
+    half_precision: bool = True
+    """bf16 in the forward and backward pass: twice as fast on processors that have it."""
+
+
+#: Made for processors: every level costs about as much as the others, and 512 x 512 px take some
+#: 11 ms of one thread.
+SMALL = NetworkSettings(
+    name="small",
+    backbone=BackboneSettings(stem=(16, 16), widths=(16, 32, 64, 128), blocks=(1, 2, 2, 2)),
+    anchors=AnchorSettings(strides=(4, 8, 16, 32)),
+    pyramid_width=16,
+    smooth=False,
+    tower=1,
+    assignment=Assignment.CENTRE,
+)
+
+#: The configuration of the paper: RetinaNet with ResNet-50 and FPN, levels P3 to P7.
+PAPER = NetworkSettings(
+    name="paper",
+    backbone=BackboneSettings(
+        stem=(64,), block=BlockKind.BOTTLENECK, widths=(256, 512, 1024, 2048), blocks=(3, 4, 6, 3)
+    ),
+    anchors=AnchorSettings(
+        strides=(8, 16, 32, 64, 128), scales=(1.0, 2 ** (1 / 3), 2 ** (2 / 3)), ratios=(0.5, 1, 2)
+    ),
+    pyramid_width=256,
+    smooth=True,
+    tower=4,
+    assignment=Assignment.OVERLAP,
+)
+
+NETWORKS = {network.name: network for network in (SMALL, PAPER)}

@@ -1,0 +1,160 @@
+"""One training from crops to a model that `clonetrace analyze` can use."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from clonetrace.domain import Value
+from clonetrace.domain.errors import InputError
+from clonetrace.evaluate.modules import best_threshold, match
+from clonetrace.neural import ModelCard, Precision, contrast_of
+from clonetrace.simulate.dataset import CATEGORIES, LENSES, LabelledCrop, Task
+from clonetrace.train.curves import draw_curves
+from clonetrace.train.detector import DenseDetector
+from clonetrace.train.export import onnx_bytes, quantized, write_model
+from clonetrace.train.jobs import DetectorJob, GraderJob, found_in, graded
+from clonetrace.train.loop import Progress, run, seconds_per_step
+from clonetrace.train.settings import NETWORKS, Schedule
+from clonetrace.train.sources import Crops, read_crops
+from clonetrace.train.state import fit_weights, read_checkpoint
+
+#: Weights, moments and history; a training that was interrupted goes on from here.
+CHECKPOINT_FILE = "checkpoint.npz"
+#: Loss and validation over the steps, as a picture.
+CURVES_FILE = "curves.png"
+#: Missing an object of the first days weighs so many times as much as a false alarm (F-beta).
+_BETA = {Task.CELL: 2.0, Task.LOCAL: 1.0, Task.GLOBAL: 1.0}
+#: A box of half this overlap with an object leads to it as surely as a perfect one.
+_FOUND_OVERLAP = 0.3
+_CALIBRATION_CROPS = 64
+_TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4.0), 60))
+
+
+class TrainSettings(Value):
+    """What to train, from what, and how."""
+
+    task: Task
+    data: Path
+    """Crops: see `read_crops`."""
+    out: Path
+    """Folder for the model, the checkpoint and the curves."""
+    init: Path | None = None
+    """Checkpoint to begin from, for fine-tuning."""
+    network: Literal["small", "paper"] = "small"
+    """Configuration of a detector, by name."""
+    schedule: Schedule = Schedule()
+
+
+class Training:
+    """A training that is ready to start."""
+
+    def __init__(self, settings: TrainSettings) -> None:
+        """Open the crops and make the network.
+
+        Raises:
+            InputError: The crops or the weights to begin from cannot be used.
+        """
+        self.settings = settings
+        self.crops = read_crops(settings.data, settings.task)
+        self.job = _job(settings, self.crops)
+        self.fresh: tuple[str, ...] = ()
+        if settings.init is not None:
+            self.fresh = fit_weights(self.job.model, read_checkpoint(settings.init).average)
+            if len(self.fresh) == len(self.job.model.state_dict()):
+                raise InputError(
+                    f"{settings.init} holds weights of another network, none of which fits "
+                    f"{settings.network}; name a checkpoint of the same network"
+                )
+
+    def expected_seconds(self) -> float:
+        """Return how long it will take, from a few steps that are not kept."""
+        return seconds_per_step(self.job, self.settings.schedule) * self.settings.schedule.steps
+
+    def run(self, tell: Callable[[Progress], None]) -> ModelCard:
+        """Train, export and write the model.
+
+        Args:
+            tell: Called after every step.
+
+        Returns:
+            The model's card, as written to `out`.
+        """
+        out, task = self.settings.out, self.settings.task
+        out.mkdir(parents=True, exist_ok=True)
+        about = {"task": str(task), "network": self.settings.network}
+        last = run(self.job, self.settings.schedule, out / CHECKPOINT_FILE, about, tell)
+        draw_curves(last.history, out / CURVES_FILE, f"{task}, {self.settings.network}")
+        model = self.job.model
+        model.load_state_dict(last.average)
+        model.eval()
+        return self._write(model, last.history[-1])
+
+    def _write(self, model: torch.nn.Module, measured: dict[str, float]) -> ModelCard:
+        task, schedule = self.settings.task, self.settings.schedule
+        detector = isinstance(model, DenseDetector)
+        lens = LENSES[task]
+        card = ModelCard(
+            task=task,
+            network=self.settings.network,
+            classes=CATEGORIES[task],
+            um_per_px=(lens.um_per_px.low + lens.um_per_px.high) / 2 if detector else None,
+            size_px=lens.size_px,
+            anchors=NETWORKS[self.settings.network].anchors if detector else None,
+            files={},
+            trained_on={
+                "crops": self.crops.said,
+                "steps": f"{schedule.steps} of {schedule.batch} crops, seed {schedule.seed}",
+                "validation": ", ".join(f"{name} {value:.3f}" for name, value in measured.items()),
+            },
+        )
+        chosen = self.crops.val
+        if detector:
+            card = card.model_copy(update={"least_score": self._threshold(model, chosen)})
+        else:
+            card = card.model_copy(update={"temperature": _temperature(model, chosen)})
+        content = onnx_bytes(model, lens.size_px, _outputs(card))
+        calibration = _calibration(self.crops.train)
+        contents = {Precision.FP32: content, Precision.INT8: quantized(content, calibration)}
+        return write_model(self.settings.out, card, contents)
+
+    def _threshold(self, model: torch.nn.Module, crops: Sequence[LabelledCrop]) -> float:
+        """Return the score that weighs misses against false alarms best on validation crops."""
+        network = NETWORKS[self.settings.network]
+        found = [found_in(model, network, crop) for crop in crops]
+        every = frozenset(range(len(CATEGORIES[self.settings.task])))
+        matches = match(crops, found, least_overlap=_FOUND_OVERLAP, classes=every)
+        return best_threshold(matches, beta=_BETA[self.settings.task])
+
+
+def _job(settings: TrainSettings, crops: Crops) -> DetectorJob | GraderJob:
+    if settings.task is Task.MORPHOLOGY:
+        return GraderJob(settings.schedule, crops.train, crops.val)
+    network = NETWORKS[settings.network]
+    return DetectorJob(settings.task, network, settings.schedule, crops.train, crops.val)
+
+
+def _outputs(card: ModelCard) -> list[str]:
+    if card.anchors is None:
+        return ["classes"]
+    strides = card.anchors.strides
+    return [f"classes_{stride}" for stride in strides] + [f"boxes_{stride}" for stride in strides]
+
+
+def _temperature(model: torch.nn.Module, crops: Sequence[LabelledCrop]) -> float:
+    """Return what to divide logits by, so that probabilities are true (Guo et al. 2017)."""
+    logits = torch.stack([graded(model, crop) for crop in crops])
+    classes = torch.tensor([int(crop.classes[0]) for crop in crops])
+    losses = [
+        float(torch.nn.functional.cross_entropy(logits / float(one), classes))
+        for one in _TEMPERATURES
+    ]
+    return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def _calibration(crops: Sequence[LabelledCrop]) -> list[np.ndarray[Any, np.dtype[np.float32]]]:
+    step = max(1, len(crops) // _CALIBRATION_CROPS)
+    chosen = [crops[number] for number in range(0, len(crops), step)][:_CALIBRATION_CROPS]
+    return [contrast_of(crop.pixels)[None, None] for crop in chosen]
