@@ -264,5 +264,5 @@ def about() -> ReportAbout:
     return ReportAbout(
         version="0.1.0",
         created=CREATED,
-        settings=("ready to pick from 1.5 mm", "detector: classical texture, score from 0.5"),
+        settings=("ready to pick from 1.5 mm", "networks at: cell"),
     )

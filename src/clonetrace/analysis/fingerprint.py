@@ -21,7 +21,7 @@ def detectors_name(settings: Settings) -> str:
         f"{identity} | {settings.imaging.model_dump_json()} | {settings.intake.plate_wells}"
     )
     digest = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
-    return f"{settings.detect.detector} {__version__} {digest} | {identity}"
+    return f"detectors {__version__} {digest} | {identity}"
 
 
 def well_fingerprint(series: WellSeries, settings: Settings) -> str:

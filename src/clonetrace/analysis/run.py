@@ -248,7 +248,7 @@ def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
 def _settings_lines(settings: Settings) -> tuple[str, ...]:
     """Say in words what the verdicts rest on."""
     return (
-        f"detector: {settings.detect.detector}",
+        f"networks at: {', '.join(settings.detect.neural) or 'no level'}",
         f"verdict: the paper's counting rule, from day {settings.trace.first_verdict_day} on",
         f"debris: area grows by less than {settings.trace.min_daily_growth:.0%} a day",
         f"ready to pick: wider than {settings.measure.ready_width_mm:g} mm and monoclonal",

@@ -1,20 +1,20 @@
 """Settings of detection."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from clonetrace.domain import Value
+from clonetrace.domain import Level, Value
 from clonetrace.neural import Engine, Precision
 
 
 class DetectSettings(Value):
     """Which detector, and how it looks."""
 
-    detector: Literal["neural", "classical"] = "classical"
-    """`neural` uses trained networks; `classical` finds texture without learning, and stays as the
-    baseline to compare with."""
+    neural: tuple[Level, ...] = ()
+    """Levels at which trained networks look, such as `["cell"]`; a network for `cell` is shipped.
+    The others are searched for texture, without learning."""
     models: Path | None = None
     """Folder of networks that `clonetrace train` wrote; None for those that are shipped."""
     engine: Engine = Engine.ONNXRUNTIME

@@ -61,8 +61,12 @@ class Training:
         self.crops = read_crops(settings.data, settings.task)
         self.job = _job(settings, self.crops)
         self.fresh: tuple[str, ...] = ()
+        self._begun_from: dict[str, str] = {}
         if settings.init is not None:
-            self.fresh = fit_weights(self.job.model, read_checkpoint(settings.init).average)
+            begun = read_checkpoint(settings.init)
+            self.fresh = fit_weights(self.job.model, begun.average)
+            said = ", ".join(f"{name} {what}" for name, what in begun.about.items())
+            self._begun_from = {"begun from": f"weights of {said}"}
             if len(self.fresh) == len(self.job.model.state_dict()):
                 raise InputError(
                     f"{settings.init} holds weights of another network, none of which fits "
@@ -84,7 +88,7 @@ class Training:
         """
         out, task = self.settings.out, self.settings.task
         out.mkdir(parents=True, exist_ok=True)
-        about = {"task": str(task), "network": self.settings.network}
+        about = {"task": str(task), "network": self.settings.network} | self._told()
         last = run(self.job, self.settings.schedule, out / CHECKPOINT_FILE, about, tell)
         draw_curves(last.history, out / CURVES_FILE, f"{task}, {self.settings.network}")
         model = self.job.model
@@ -92,8 +96,16 @@ class Training:
         model.eval()
         return self._write(model, last.history[-1])
 
+    def _told(self) -> dict[str, str]:
+        """Say in words what the weights come from."""
+        schedule = self.settings.schedule
+        return {
+            "crops": self.crops.said,
+            "steps": f"{schedule.steps} of {schedule.batch} crops, seed {schedule.seed}",
+        } | self._begun_from
+
     def _write(self, model: torch.nn.Module, measured: dict[str, float]) -> ModelCard:
-        task, schedule = self.settings.task, self.settings.schedule
+        task = self.settings.task
         detector = isinstance(model, DenseDetector)
         lens = LENSES[task]
         card = ModelCard(
@@ -104,11 +116,8 @@ class Training:
             size_px=lens.size_px,
             anchors=NETWORKS[self.settings.network].anchors if detector else None,
             files={},
-            trained_on={
-                "crops": self.crops.said,
-                "steps": f"{schedule.steps} of {schedule.batch} crops, seed {schedule.seed}",
-                "validation": ", ".join(f"{name} {value:.3f}" for name, value in measured.items()),
-            },
+            trained_on=self._told()
+            | {"validation": ", ".join(f"{name} {value:.3f}" for name, value in measured.items())},
         )
         chosen = self.crops.val
         if detector:

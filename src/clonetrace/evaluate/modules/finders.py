@@ -81,7 +81,7 @@ class ClassicalFinder:
 
     def __init__(self, task: Task) -> None:
         """Make the detector of a task's level."""
-        self._detector = ClassicalDetector(Level(task), DetectSettings(detector="classical"))
+        self._detector = ClassicalDetector(Level(task), DetectSettings())
         self._names = CATEGORIES[task]
         self.threshold = LEAST_SCORE
         self.name = "classical"
