@@ -66,3 +66,21 @@ def make_crop() -> Callable[..., LabelledCrop]:
 @pytest.fixture(scope="session")
 def cell_names() -> tuple[str, ...]:
     return tuple(CATEGORIES[Task.CELL])
+
+
+@pytest.fixture
+def crop_of() -> Callable[..., LabelledCrop]:
+    """Make an empty picture with given classes, each 20 px wide in the middle."""
+
+    def make(classes: Sequence[int], ignored: Sequence[bool], edge: int = EDGE) -> LabelledCrop:
+        box = (edge / 2 - 10, edge / 2 - 10, 20, 20)
+        return LabelledCrop(
+            pixels=np.full((edge, edge), 120, dtype=np.uint8),
+            boxes_px=np.array([box] * len(classes), dtype=np.float32).reshape(-1, 4),
+            classes=np.array(classes, dtype=np.int16),
+            ignored=np.array(ignored, dtype=np.bool_),
+            um_per_px=1.0,
+            image_id=1,
+        )
+
+    return make

@@ -4,16 +4,10 @@ from collections import Counter
 
 import numpy as np
 
-from clonetrace.train.batches import balanced_order_of, order_of
+from clonetrace.train.batches import balanced_order_of, rarest_classes
 from clonetrace.train.settings import Schedule
 
 SCHEDULE = Schedule(steps=100, batch=4, seed=3)
-
-
-def test_every_crop_is_seen_once_before_any_is_seen_again():
-    numbers = [number for step in range(5) for number in order_of(step, 10, SCHEDULE)]
-    assert sorted(numbers[:10]) == list(range(10)) == sorted(numbers[10:])
-    assert numbers[:10] != numbers[10:]
 
 
 def test_rare_classes_are_seen_as_often_as_frequent_ones():
@@ -23,3 +17,14 @@ def test_rare_classes_are_seen_as_often_as_frequent_ones():
     assert seen == {0: 40, 1: 40, 3: 40}
     assert set(numbers) == set(range(40))
     assert numbers == [n for step in range(30) for n in balanced_order_of(step, classes, SCHEDULE)]
+
+
+def test_a_crop_counts_for_the_rarest_of_what_is_to_be_found_in_it(crop_of):
+    crops = [
+        crop_of(classes=[0, 0], ignored=[False, False]),
+        crop_of(classes=[0, 2], ignored=[False, False]),
+        crop_of(classes=[0], ignored=[True]),
+        crop_of(classes=[], ignored=[]),
+        crop_of(classes=[0, 1, 2], ignored=[False, True, False]),
+    ]
+    assert rarest_classes(crops).tolist() == [0, 2, -1, -1, 2]

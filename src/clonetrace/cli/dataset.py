@@ -19,6 +19,10 @@ def dataset(
     wells: Annotated[int, typer.Option(min=1, help="Simulated wells, all splits together.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Equal seeds give equal bytes.")] = 7,
     preset: Annotated[str, typer.Option(help="easy, standard or hard.")] = "standard",
+    imager: Annotated[
+        str | None,
+        typer.Option(help="plate, bright, sharp, soft, filtered or random; all of them."),
+    ] = None,
     texture: Annotated[
         Path | None, typer.Option("--texture", help="Library that `clonetrace texture` made.")
     ] = None,
@@ -41,6 +45,7 @@ def dataset(
             "wells": wells,
             "seed": seed,
             "preset": preset,
+            "imager": imager,
             "texture": texture,
             "val_share": val,
             "test_share": test,

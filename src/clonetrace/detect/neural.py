@@ -1,24 +1,12 @@
 """Detection by a trained network; one network for each level."""
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from clonetrace.detect.settings import DetectSettings
 from clonetrace.domain import Detection, Label, Level, View
-from clonetrace.domain.errors import ConfigurationError
-from clonetrace.neural import (
-    MODELS_FOLDER,
-    AnchorSettings,
-    FoundBoxes,
-    RawMaps,
-    contrast_of,
-    decode,
-    open_network,
-    read_card,
-)
+from clonetrace.neural import BoxNetwork, FoundBoxes
 
 #: Raised when the reading of the maps changes, so that remembered answers are not mixed.
 _VERSION = 1
@@ -41,18 +29,9 @@ class NeuralDetector:
         Raises:
             ConfigurationError: The network is missing, changed, or not for detection.
         """
-        folder = Path(settings.models) if settings.models else MODELS_FOLDER
-        card = read_card(folder, level)
-        if card.anchors is None or card.um_per_px is None:
-            raise ConfigurationError(
-                f"{folder / f'{level}.json'} was expected to describe a detector, but has no "
-                "anchors or no scale; name a folder that `clonetrace train` wrote"
-            )
         self._level = level
-        self._card = card
-        self._anchors: AnchorSettings = card.anchors
-        self._um_per_px: float = card.um_per_px
-        self._network = open_network(folder, card, settings.engine, settings.precision)
+        self._network = BoxNetwork(level, settings.models, settings.engine, settings.precision)
+        card = self._network.card
         self._labels = tuple(Label(name) for name in card.classes)
         self._least_score = settings.least_score or card.least_score
 
@@ -64,28 +43,21 @@ class NeuralDetector:
     @property
     def identity(self) -> str:
         """Network, engine, precision and threshold."""
+        network = self._network
         return (
-            f"neural-{self._level} v{_VERSION} {self._card.network} {self._network.identity} "
+            f"neural-{self._level} v{_VERSION} {network.card.network} {network.identity} "
             f"score>={self._least_score:g}"
         )
 
     def detect(self, view: View) -> tuple[Detection, ...]:
         """Find objects, surest first; see `Detector.detect`."""
         shown = self._shown(view)
-        outputs = self._network.run(contrast_of(shown)[None, None])
-        maps = [one[0] for one in outputs]
-        half = len(maps) // 2
-        found = decode(
-            RawMaps(maps[:half], maps[half:]),
-            self._anchors,
-            least_score=self._least_score,
-            most_overlap=self._card.most_overlap,
-        )
+        found = self._network.find(shown, self._least_score)
         return tuple(self._detections(found, view, shown.shape[1] / view.pixels.shape[1]))
 
     def _shown(self, view: View) -> NDArray[np.uint8]:
         """Return the pixels at about the scale of training."""
-        factor = view.um_per_px / self._um_per_px
+        factor = view.um_per_px / self._network.um_per_px
         if 1 / _SCALE_TOLERANCE <= factor <= _SCALE_TOLERANCE:
             return view.pixels
         height, width = view.pixels.shape

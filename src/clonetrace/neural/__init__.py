@@ -4,6 +4,7 @@ Training, evaluation and every runtime share these few files, so that a network 
 """
 
 from clonetrace.neural.anchors import AnchorGrid, AnchorSettings
+from clonetrace.neural.box_network import BoxNetwork
 from clonetrace.neural.card import MODELS_FOLDER, ModelCard, ModelFile, Precision, read_card
 from clonetrace.neural.contrast import contrast_of
 from clonetrace.neural.decoding import FoundBoxes, RawMaps, decode
@@ -13,6 +14,7 @@ __all__ = [
     "MODELS_FOLDER",
     "AnchorGrid",
     "AnchorSettings",
+    "BoxNetwork",
     "Engine",
     "FoundBoxes",
     "ModelCard",

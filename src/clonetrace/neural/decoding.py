@@ -29,6 +29,12 @@ class RawMaps:
     classes: Sequence[Floats]
     boxes: Sequence[Floats]
 
+    @classmethod
+    def of_outputs(cls, outputs: Sequence[Floats]) -> "RawMaps":
+        """Sort a network's outputs: the classes of every level come first, then the boxes."""
+        levels = len(outputs) // 2
+        return cls(outputs[:levels], outputs[levels:])
+
 
 @dataclass(frozen=True, eq=False)
 class FoundBoxes:

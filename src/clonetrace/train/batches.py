@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -13,6 +14,10 @@ from clonetrace.simulate.dataset import LabelledCrop, Task
 from clonetrace.train.samples import training_sample
 from clonetrace.train.settings import NetworkSettings, Schedule
 from clonetrace.train.targets import assign
+
+#: Every so many steps, whole wells are shown to the global module; a well costs as much time as so
+#: many windows.
+_WHOLE_EVERY, _WINDOWS_IN_WELL = 4, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,19 +48,8 @@ class GraderBatch:
     classes: Tensor
 
 
-def order_of(step: int, crops: int, schedule: Schedule) -> list[int]:
-    """Return which crops a step takes: every crop once, then every crop again in another order."""
-    first = step * schedule.batch
-    numbers = []
-    for place in range(first, first + schedule.batch):
-        epoch, within = divmod(place, crops)
-        order = np.random.default_rng((schedule.seed, epoch)).permutation(crops)
-        numbers.append(int(order[within]))
-    return numbers
-
-
 def balanced_order_of(step: int, classes: NDArray[np.int64], schedule: Schedule) -> list[int]:
-    """Return which crops a step takes when every class is to be seen equally often.
+    """Return which crops a step takes: every class equally often, and its crops in turn.
 
     Args:
         step: From 0.
@@ -68,9 +62,31 @@ def balanced_order_of(step: int, classes: NDArray[np.int64], schedule: Schedule)
         turn, which = divmod(place, len(present))
         members = np.flatnonzero(classes == present[which])
         epoch, within = divmod(turn, len(members))
-        order = np.random.default_rng((schedule.seed, which, epoch)).permutation(len(members))
+        order = _shuffled(len(members), (schedule.seed, which, epoch))
         numbers.append(int(members[order[within]]))
     return numbers
+
+
+# Batch after batch is dealt from the same few orders.
+@lru_cache(maxsize=16)
+def _shuffled(count: int, seed: tuple[int, ...]) -> NDArray[np.int64]:
+    return np.random.default_rng(seed).permutation(count)
+
+
+def rarest_classes(crops: Sequence[LabelledCrop]) -> NDArray[np.int64]:
+    """Return the class of every crop that fewest crops have, -1 where nothing is to be found.
+
+    Crops drawn by it equally often show every class often, and every place that is none.
+
+    Returns:
+        Shape (crops,).
+    """
+    present = [np.unique(crop.classes[~crop.ignored]) for crop in crops]
+    counts = np.bincount(np.concatenate([*present, np.zeros(0, np.int16)]).astype(np.int64))
+    return np.array(
+        [min(map(int, own), key=lambda one: (counts[one], one), default=-1) for own in present],
+        dtype=np.int64,
+    )
 
 
 def detector_batches(
@@ -85,14 +101,20 @@ def detector_batches(
     Every step draws from a generator of its own, so a training that was interrupted goes on as
     if it had not been.
     """
-    grid: AnchorGrid | None = None
+    grids: dict[tuple[int, ...], AnchorGrid] = {}
+    rarest = rarest_classes(crops)
     for step in range(first_step, schedule.steps):
         rng = np.random.default_rng((schedule.seed, 1, step))
-        chosen = order_of(step, len(crops), schedule)
-        samples = [training_sample(crops[number], task, rng) for number in chosen]
-        if grid is None:
-            grid = AnchorGrid(network.anchors, *samples[0].contrast.shape)
-        targets = [assign(grid, sample.labels, network.assignment) for sample in samples]
+        chosen = balanced_order_of(step, rarest, schedule)
+        # What fills a whole well is seen as a whole now and then, and fewer wells at once.
+        whole = task is Task.GLOBAL and step % _WHOLE_EVERY == _WHOLE_EVERY - 1
+        if whole:
+            chosen = chosen[: max(2, len(chosen) // _WINDOWS_IN_WELL)]
+        samples = [training_sample(crops[number], task, rng, whole=whole) for number in chosen]
+        shape = samples[0].contrast.shape
+        if shape not in grids:
+            grids[shape] = AnchorGrid(network.anchors, *shape)
+        targets = [assign(grids[shape], one.labels, network.assignment) for one in samples]
         yield DetectorBatch(
             views=_views([sample.contrast for sample in samples]),
             classes=torch.from_numpy(np.stack([target.classes for target in targets])),

@@ -96,9 +96,8 @@ class GraderJob:
 def found_in(model: nn.Module, network: NetworkSettings, crop: LabelledCrop) -> FoundBoxes:
     """Return what a detector finds in a crop."""
     maps = [one[0].float().numpy() for one in model(_view(crop))]
-    half = len(maps) // 2
     return decode(
-        RawMaps(maps[:half], maps[half:]),
+        RawMaps.of_outputs(maps),
         network.anchors,
         least_score=_LEAST_SCORE,
         most_overlap=_MOST_OVERLAP,

@@ -15,8 +15,12 @@ from clonetrace.train.targets import Labels
 Floats = NDArray[np.float32]
 
 #: Windows of a crop that training sees, over the crop's edge: smaller, so that they can lie here or
-#: there, and be enlarged or shrunk by what scales of imagers may be wrong.
-_WINDOW = 0.875
+#: there, and be enlarged or shrunk by what scales of imagers may be wrong. A whole well is mostly
+#: empty, so a quarter of it teaches as much as all of it.
+_WINDOW = {Task.GLOBAL: 0.54, Task.LOCAL: 0.875, Task.CELL: 0.875}
+#: Share of the windows that hold an object as a whole, where there is one; crops of the other
+#: modules were laid over objects already.
+_OVER_OBJECT = {Task.GLOBAL: 0.75}
 _ENLARGED = (0.88, 1.14)
 #: Objects cut by a window's edge by more than this are not whole, px.
 _CUT_PX = 3.0
@@ -26,9 +30,8 @@ _SLIVER_PX = 6.0
 
 def labels_of(crop: LabelledCrop) -> Labels:
     """Return a crop's labels as corners."""
-    left_top, size = crop.boxes_px[:, :2], crop.boxes_px[:, 2:]
     return Labels(
-        boxes_px=np.concatenate((left_top, left_top + size), axis=1).astype(np.float32),
+        boxes_px=crop.corners_px,
         classes=crop.classes.astype(np.int64),
         ignored=np.asarray(crop.ignored, dtype=np.bool_),
     )
@@ -37,27 +40,24 @@ def labels_of(crop: LabelledCrop) -> Labels:
 def window_px(task: Task, size_px: int) -> int:
     """Return the edge of the windows that training sees of crops of a size.
 
-    Whole wells and colonies that fill their crop are shown whole.
+    Colonies that fill their crop are shown whole.
     """
-    whole = task in {Task.GLOBAL, Task.MORPHOLOGY}
-    return size_px if whole else int(size_px * _WINDOW) // 64 * 64
+    return int(size_px * _WINDOW[task]) // 64 * 64 if task in _WINDOW else size_px
 
 
-def plain_sample(crop: LabelledCrop) -> Sample:
-    """Return a crop as it is, for measuring."""
-    return Sample(contrast_of(crop.pixels), labels_of(crop))
-
-
-def training_sample(crop: LabelledCrop, task: Task, rng: np.random.Generator) -> Sample:
+def training_sample(
+    crop: LabelledCrop, task: Task, rng: np.random.Generator, *, whole: bool = False
+) -> Sample:
     """Return a crop as it might have been, for training.
 
     Args:
         crop: The crop.
         task: Decides whether it may be cut, and what cut objects are.
         rng: Source of every random choice.
+        whole: Whether to show all of a crop that may be cut.
     """
-    sample = plain_sample(crop)
-    if window_px(task, crop.pixels.shape[0]) < crop.pixels.shape[0]:
+    sample = Sample(contrast_of(crop.pixels), labels_of(crop))
+    if not whole and window_px(task, crop.pixels.shape[0]) < crop.pixels.shape[0]:
         sample = _windowed(sample, task, rng)
     sample = turned(sample, rng)
     return replace(sample, contrast=relit(sample.contrast, rng))
@@ -70,7 +70,7 @@ def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
         np.clip(np.exp(rng.normal(0, 0.07)), max(_ENLARGED[0], edge / size), _ENLARGED[1])
     )
     seen = edge / scale
-    left, top = rng.uniform(0, size - seen, 2)
+    left, top = _corner(sample.labels, size, seen, _OVER_OBJECT.get(task, 0.0), rng)
     move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]], dtype=np.float64)
     contrast = cv2.warpAffine(
         sample.contrast, move, (edge, edge), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -80,18 +80,35 @@ def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
     return Sample(np.asarray(contrast), _cut(replace(sample.labels, boxes_px=boxes), edge, task))
 
 
+def _corner(
+    labels: Labels, size: int, seen: float, over_object: float, rng: np.random.Generator
+) -> Floats:
+    """Where a window of a width begins: anywhere, or so that an object lies in it."""
+    anywhere = rng.uniform(0, size - seen, 2)
+    boxes = labels.boxes_px[~labels.ignored]
+    if not len(boxes) or rng.random() >= over_object:
+        return np.asarray(anywhere, dtype=np.float32)
+    box = boxes[rng.integers(len(boxes))]
+    middle = (box[:2] + box[2:]) / 2
+    half = np.minimum((box[2:] - box[:2]) / 2, seen / 2)
+    low, high = np.maximum(middle + half - seen, 0), np.minimum(middle - half, size - seen)
+    return np.asarray(rng.uniform(np.minimum(low, high), high), dtype=np.float32)
+
+
 def _cut(labels: Labels, edge: int, task: Task) -> Labels:
     """Relabel what the window cuts: its size cannot be known any more."""
     inside = np.clip(labels.boxes_px, 0, edge)
     over = np.abs(inside - labels.boxes_px).max(axis=1, initial=0) > _CUT_PX
     left = (inside[:, 2:] - inside[:, :2]).min(axis=1, initial=edge)
     classes, ignored = labels.classes.copy(), labels.ignored.copy()
+    names = CATEGORIES[task]
     if task is Task.LOCAL:
-        names = CATEGORIES[task]
         classes[over & (classes == names.index(Label.COLONY))] = names.index(Label.OVERSPILL)
         ignored |= over & (left < _SLIVER_PX)
     else:
-        ignored |= over
+        # Sprawl has no outline of its own: a part of it is sprawl.
+        sprawl = np.array([names[one] == Label.DIFFERENTIATED for one in classes], dtype=np.bool_)
+        ignored |= over & (~sprawl | (left < _SLIVER_PX))
     kept = left > 1
     return Labels(
         boxes_px=inside[kept].astype(np.float32), classes=classes[kept], ignored=ignored[kept]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clonetrace.neural.anchors import AnchorGrid, encoded
+from clonetrace.neural.anchors import AnchorGrid, decoded, encoded
+from clonetrace.neural.boxes import overlaps
 from clonetrace.train.settings import Assignment
 
 Floats = NDArray[np.float32]
@@ -107,7 +108,7 @@ def _by_centre(grid: AnchorGrid, boxes: Floats) -> Iterator[_Claim]:
 def _by_overlap(grid: AnchorGrid, boxes: Floats) -> Iterator[_Claim]:
     if len(boxes) == 0:
         return
-    overlap = _overlaps(grid.boxes, boxes)
+    overlap = overlaps(decoded(grid.boxes, np.zeros_like(grid.boxes)), boxes)
     best = overlap.argmax(axis=1)
     most = overlap.max(axis=1)
     for thing in range(len(boxes)):
@@ -117,14 +118,3 @@ def _by_overlap(grid: AnchorGrid, boxes: Floats) -> Iterator[_Claim]:
         hits |= overlap[:, thing] >= max(float(overlap[:, thing].max()), 1e-6)
         near = mine & (most >= _MISS) & ~hits
         yield _Claim(thing, np.flatnonzero(hits), np.flatnonzero(near))
-
-
-def _overlaps(anchors: Floats, boxes: Floats) -> Floats:
-    """Return intersection over union, shape (anchors, boxes)."""
-    half = anchors[:, None, 2:] / 2
-    low = np.maximum(anchors[:, None, :2] - half, boxes[None, :, :2])
-    high = np.minimum(anchors[:, None, :2] + half, boxes[None, :, 2:])
-    common = np.maximum(high - low, 0).prod(axis=2)
-    own = anchors[:, 2:].prod(axis=1)[:, None]
-    theirs = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)[None, :]
-    return np.asarray(common / np.maximum(own + theirs - common, 1e-6), dtype=np.float32)

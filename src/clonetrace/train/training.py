@@ -60,14 +60,13 @@ class Training:
         self.settings = settings
         self.crops = read_crops(settings.data, settings.task)
         self.job = _job(settings, self.crops)
-        self.fresh: tuple[str, ...] = ()
         self._begun_from: dict[str, str] = {}
         if settings.init is not None:
             begun = read_checkpoint(settings.init)
-            self.fresh = fit_weights(self.job.model, begun.average)
+            fresh = fit_weights(self.job.model, begun.average)
             said = ", ".join(f"{name} {what}" for name, what in begun.about.items())
             self._begun_from = {"begun from": f"weights of {said}"}
-            if len(self.fresh) == len(self.job.model.state_dict()):
+            if len(fresh) == len(self.job.model.state_dict()):
                 raise InputError(
                     f"{settings.init} holds weights of another network, none of which fits "
                     f"{settings.network}; name a checkpoint of the same network"

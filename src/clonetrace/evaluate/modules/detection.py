@@ -226,11 +226,10 @@ def _told_apart(
     matches = match(crops, found, least_overlap=_OVERLAP, classes=every)
     gaps = _noted(known, matches, "gap_um")
     cells = _noted(known, matches, "cells")
-    called = _called(found, matches)
     figures = []
     for label, number in ((Label.CELL, 1), (Label.DOUBLET, 2)):
         mine = (cells == number) & (matches.score > threshold)
-        right = called == names.index(label)
+        right = matches.called == names.index(label)
         if mine.any():
             what = f"of {label}s found, called {label}"
             figures.append(Figure(share, what, "", _mean(right[mine]), int(mine.sum())))
@@ -239,16 +238,6 @@ def _told_apart(
                 if here.any():
                     figures.append(Figure(share, what, name, _mean(right[here]), int(here.sum())))
     return figures
-
-
-def _called(found: Sequence[FoundBoxes], matches: Matches) -> np.ndarray:
-    """Return the class of the box that found each object, -1 where none did."""
-    called = np.full(matches.score.size, -1, dtype=np.int64)
-    for number, (crop, box) in enumerate(zip(matches.crop, matches.box_px, strict=True)):
-        if not np.isnan(box[0]):
-            apart = np.abs(found[crop].boxes_px - box).sum(axis=1)
-            called[number] = found[crop].classes[int(apart.argmin())]
-    return called
 
 
 def _noted(known: Sequence[KnownCrop], matches: Matches, note: str) -> np.ndarray:

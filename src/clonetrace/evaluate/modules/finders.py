@@ -7,18 +7,7 @@ import numpy as np
 
 from clonetrace.detect import ClassicalDetector, DetectSettings
 from clonetrace.domain import Level, View
-from clonetrace.domain.errors import ConfigurationError
-from clonetrace.neural import (
-    MODELS_FOLDER,
-    Engine,
-    FoundBoxes,
-    Precision,
-    RawMaps,
-    contrast_of,
-    decode,
-    open_network,
-    read_card,
-)
+from clonetrace.neural import BoxNetwork, Engine, FoundBoxes, Precision
 from clonetrace.simulate.dataset import CATEGORIES, Task
 
 #: Boxes of lower score are not asked for: the curve of precision is flat there.
@@ -52,28 +41,13 @@ class NetworkFinder:
         Raises:
             ConfigurationError: It is missing, changed, or no detector.
         """
-        folder = models or MODELS_FOLDER
-        card = read_card(folder, task)
-        if card.anchors is None:
-            raise ConfigurationError(
-                f"{folder / f'{task}.json'} was expected to describe a detector, but has no "
-                "anchors; name another folder of models"
-            )
-        self._card, self._anchors = card, card.anchors
-        self._network = open_network(folder, card, engine, precision)
-        self.threshold = card.least_score
-        self.name = f"{card.network}, {self._network.identity}"
+        self._network = BoxNetwork(task, models, engine, precision)
+        self.threshold = self._network.card.least_score
+        self.name = f"{self._network.card.network}, {self._network.identity}"
 
     def find(self, view: View) -> FoundBoxes:
         """Return what the network finds; see `Finder.find`."""
-        maps = [one[0] for one in self._network.run(contrast_of(view.pixels)[None, None])]
-        half = len(maps) // 2
-        return decode(
-            RawMaps(maps[:half], maps[half:]),
-            self._anchors,
-            least_score=LEAST_SCORE,
-            most_overlap=self._card.most_overlap,
-        )
+        return self._network.find(view.pixels, LEAST_SCORE)
 
 
 class ClassicalFinder:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clonetrace.neural import FoundBoxes
+from clonetrace.neural.boxes import areas, common_areas, overlaps
 from clonetrace.simulate.dataset import LabelledCrop
 
 Floats = NDArray[np.float64]
@@ -21,16 +22,16 @@ class Matches:
         thing: Number of each object among its crop's labels, shape (objects,).
         score: Of the box that found it, 0 where none did, shape (objects,).
         box_px: Left, top, right, bottom of that box, NaN where none did, shape (objects, 4).
+        called: Class of that box, -1 where none did, shape (objects,).
         false_scores: Scores of the boxes that found nothing, shape (false alarms,).
-        false_crops: Numbers of their crops, shape (false alarms,).
     """
 
     crop: NDArray[np.int64]
     thing: NDArray[np.int64]
     score: Floats
     box_px: Floats
+    called: NDArray[np.int64]
     false_scores: Floats
-    false_crops: NDArray[np.int64]
 
 
 def match(
@@ -49,36 +50,17 @@ def match(
         classes: Numbers of the classes that count. Boxes of other classes are left out; objects
             of other classes, like ignored ones, are neither hits nor false alarms.
     """
-    rows: list[tuple[int, int, float, NDArray[np.floating]]] = []
-    alarms: list[tuple[int, float]] = []
-    for number, (crop, boxes) in enumerate(zip(crops, found, strict=True)):
-        counted = ~crop.ignored & np.isin(crop.classes, list(classes))
-        corners = np.concatenate(
-            (crop.boxes_px[:, :2], crop.boxes_px[:, :2] + crop.boxes_px[:, 2:]), axis=1
-        )
-        chosen = np.isin(boxes.classes, list(classes))
-        taken: dict[int, int] = {}
-        for box in np.flatnonzero(chosen):
-            overlap = overlaps(boxes.boxes_px[box], corners)
-            free = overlap.copy()
-            free[list(taken)] = 0
-            free[~counted] = 0
-            best = int(free.argmax()) if free.size else -1
-            if best >= 0 and free[best] >= least_overlap:
-                taken[best] = int(box)
-            elif not _excused(boxes.boxes_px[box], corners[~counted], least_overlap):
-                alarms.append((number, float(boxes.scores[box])))
-        for thing in np.flatnonzero(counted):
-            by = taken.get(int(thing), -1)
-            where = boxes.boxes_px[by] if by >= 0 else np.full(4, np.nan)
-            rows.append((number, int(thing), float(boxes.scores[by]) if by >= 0 else 0.0, where))
+    matched = [
+        _matched(crop, boxes, least_overlap, list(classes))
+        for crop, boxes in zip(crops, found, strict=True)
+    ]
     return Matches(
-        crop=np.array([row[0] for row in rows], dtype=np.int64),
-        thing=np.array([row[1] for row in rows], dtype=np.int64),
-        score=np.array([row[2] for row in rows], dtype=np.float64),
-        box_px=np.array([row[3] for row in rows], dtype=np.float64).reshape(-1, 4),
-        false_scores=np.array([alarm[1] for alarm in alarms], dtype=np.float64),
-        false_crops=np.array([alarm[0] for alarm in alarms], dtype=np.int64),
+        crop=np.array([n for n, one in enumerate(matched) for _ in one.thing], dtype=np.int64),
+        thing=np.array([value for one in matched for value in one.thing], dtype=np.int64),
+        score=np.array([value for one in matched for value in one.score], dtype=np.float64),
+        box_px=np.array([box for one in matched for box in one.box_px]).reshape(-1, 4),
+        called=np.array([value for one in matched for value in one.called], dtype=np.int64),
+        false_scores=np.array([value for one in matched for value in one.false_scores]),
     )
 
 
@@ -117,20 +99,39 @@ def best_threshold(matches: Matches, beta: float) -> float:
     return chosen
 
 
-def overlaps(box: NDArray[np.floating], boxes: NDArray[np.floating]) -> Floats:
-    """Return intersection over union of one box with others, corners, shape (boxes,)."""
-    low, high = np.maximum(box[:2], boxes[:, :2]), np.minimum(box[2:], boxes[:, 2:])
-    common = np.maximum(high - low, 0).prod(axis=1)
-    own = (box[2:] - box[:2]).prod()
-    theirs = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    return np.asarray(common / np.maximum(own + theirs - common, 1e-9), dtype=np.float64)
-
-
-def _excused(box: NDArray[np.floating], others: NDArray[np.floating], least_overlap: float) -> bool:
-    """Whether a box shows something that does not count: it lies mostly within it."""
-    if len(others) == 0:
-        return False
-    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
-    common = np.maximum(high - low, 0).prod(axis=1)
-    own = max(float((box[2:] - box[:2]).prod()), 1e-9)
-    return bool((common / own >= least_overlap).any())
+def _matched(
+    crop: LabelledCrop, found: FoundBoxes, least_overlap: float, classes: list[int]
+) -> Matches:
+    """Match the boxes of one crop."""
+    counted = ~crop.ignored & np.isin(crop.classes, classes)
+    corners = crop.corners_px
+    excused = corners[~counted]
+    overlap = overlaps(found.boxes_px, corners)
+    overlap[:, ~counted] = 0
+    # A box shows something that does not count where it lies mostly within it.
+    within = common_areas(found.boxes_px, excused)
+    within /= np.maximum(areas(found.boxes_px), 1e-9)[:, None]
+    by = np.full(counted.size, -1, dtype=np.int64)
+    alarms: list[float] = []
+    for box in np.flatnonzero(np.isin(found.classes, classes)):
+        free = np.where(by < 0, overlap[box], 0)
+        if free.max(initial=0) >= least_overlap:
+            by[free.argmax()] = box
+        elif within[box].max(initial=0) < least_overlap:
+            alarms.append(float(found.scores[box]))
+    thing = np.flatnonzero(counted)
+    hit = by[thing] >= 0
+    box_px = np.full((thing.size, 4), np.nan)
+    box_px[hit] = found.boxes_px[by[thing][hit]]
+    score = np.zeros(thing.size)
+    score[hit] = found.scores[by[thing][hit]]
+    called = np.full(thing.size, -1, dtype=np.int64)
+    called[hit] = found.classes[by[thing][hit]]
+    return Matches(
+        crop=np.zeros(thing.size, dtype=np.int64),
+        thing=thing,
+        score=score,
+        box_px=box_px,
+        called=called,
+        false_scores=np.array(alarms, dtype=np.float64),
+    )

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from clonetrace.simulate.dataset.crop import Annotation, Notes, Point
 from clonetrace.simulate.dataset.cutting import Cut
 from clonetrace.simulate.dataset.sights import Sights
@@ -38,17 +41,21 @@ def noted(
         points: tuple[Point, ...] = ()
         notes = None
         if one.thing is not None:
-            points = _points(one.thing, piece, sights, repainted)
-            notes = _notes(one.thing, sights, signal)
+            members = sights.members(one.thing)
+            points = _points(one.thing, members, piece, sights, repainted)
+            notes = _notes(one.thing, members, sights, signal)
         ignored = one.ignored or not seen
         done.append(replace(one, ignored=ignored, points=points, notes=notes, thing=None))
     return tuple(done)
 
 
 def _points(
-    thing: TruthObject, piece: Cut, sights: Sights, repainted: frozenset[int]
+    thing: TruthObject,
+    members: NDArray[np.int64],
+    piece: Cut,
+    sights: Sights,
+    repainted: frozenset[int],
 ) -> tuple[Point, ...]:
-    members = sights.members(thing)
     if members.size and int(sights.clusters[members[0]]) in repainted:
         # A cell that was painted by itself lies in the middle of its box.
         places = [(thing.box.x_um, thing.box.y_um)] if members.size == 1 else []
@@ -62,11 +69,13 @@ def _points(
     )
 
 
-def _notes(thing: TruthObject, sights: Sights, signal: float | None) -> Notes:
+def _notes(
+    thing: TruthObject, members: NDArray[np.int64], sights: Sights, signal: float | None
+) -> Notes:
     return Notes(
         width_um=thing.box.mean_edge_um,
         wall_um=sights.wall_um(thing.box),
         seam_um=sights.seam_um(thing.box),
-        gap_um=sights.gap_um(sights.members(thing)),
+        gap_um=sights.gap_um(members),
         signal=signal,
     )

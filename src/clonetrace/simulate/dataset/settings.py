@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from clonetrace.domain import Value
+from clonetrace.simulate.imager import ImagerName
 from clonetrace.simulate.preset import Preset
 
 #: More wells than anybody needs; seeds are dealt in stretches of this length.
@@ -43,6 +44,8 @@ class DatasetSettings(Value):
     seed: Annotated[int, Field(ge=0, le=2**31)] = 7
     preset: Preset = Preset.STANDARD
     """How dirty, faint and restless the wells are."""
+    imager: ImagerName | None = None
+    """What takes the pictures; None for many imagers, as a detector should learn from."""
     texture: Path | None = None
     """Library of real cut-outs; None for purely simulated crops."""
     composited_share: Annotated[float, Field(ge=0, le=1)] = 0.5

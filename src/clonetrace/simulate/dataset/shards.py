@@ -61,6 +61,12 @@ class LabelledCrop:
     points_px: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 2), np.float32))
     owners: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
+    @property
+    def corners_px(self) -> NDArray[np.float32]:
+        """The boxes as left, top, right, bottom, shape (objects, 4)."""
+        left_top = self.boxes_px[:, :2]
+        return np.concatenate((left_top, left_top + self.boxes_px[:, 2:]), axis=1)
+
 
 class ShardWriter:
     """Packs a split's crops into blocks."""

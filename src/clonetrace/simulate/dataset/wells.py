@@ -123,11 +123,12 @@ def _make_crops(planned: PlannedWell, settings: DatasetSettings) -> list[Crop]:
     )
     case = _case(settings.task, well_settings, rng)
     story = simulate_well(case, last_day + 1, planned.seed, well_settings)
+    imagers = {settings.imager: 1.0} if settings.imager else _IMAGERS
     crops: list[Crop] = []
     for view in range(lens.views):
         changes = {
             "um_per_px": float(rng.choice(lens.native_um)),
-            "imager": _one_of(_IMAGERS, rng),
+            "imager": _one_of(imagers, rng),
             "framing": _one_of(_FRAMINGS, rng),
         }
         scan_settings = well_settings.model_copy(update=changes)
