@@ -1,5 +1,7 @@
 """The detector that uses a network, in pixels and micrometres."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from clonetrace.detect import ClassicalDetector, DetectSettings, build_modules
 from clonetrace.detect.neural import NeuralDetector
 from clonetrace.domain import Label, Level, View
 from clonetrace.domain.errors import ConfigurationError
+from clonetrace.neural import Engine, Precision
 from clonetrace.simulate.canvas import Canvas
 from clonetrace.simulate.sprites import draw_cell
 
@@ -31,6 +34,16 @@ def view_with_cells(*places_um: tuple[float, float], um_per_px: float = 1.0) -> 
         left_um=left,
         top_um=top,
         well_radius_um=WELL_RADIUS_UM,
+    )
+
+
+def part_of(view: View, left: int, top: int, width: int, height: int) -> View:
+    """A rectangle of a view, in its pixels."""
+    return replace(
+        view,
+        pixels=view.pixels[top : top + height, left : left + width],
+        left_um=view.left_um + left * view.um_per_px,
+        top_um=view.top_um + top * view.um_per_px,
     )
 
 
@@ -70,12 +83,91 @@ def test_a_cell_that_the_view_cuts_is_overspill(detector):
     assert all(one.label is Label.OVERSPILL for one in found)
 
 
-def test_equal_views_give_equal_answers_and_the_identity_tells_the_settings(detector):
+@pytest.mark.parametrize("place", [(102, -60), (610, -60), (340, -298), (340, 210)])
+def test_a_cut_object_lies_within_the_view_on_whatever_side(detector, place):
+    view = view_with_cells(place)
+    found = detector.detect(view)
+    assert {one.label for one in found} == {Label.OVERSPILL}
+    for one in found:
+        assert one.box.left_um >= view.box.left_um
+        assert one.box.top_um >= view.box.top_um
+        assert one.box.right_um <= view.box.right_um
+        assert one.box.bottom_um <= view.box.bottom_um
+
+
+@pytest.mark.parametrize("um_per_px", [1.0, 0.5])
+@pytest.mark.parametrize(
+    ("width_um", "height_um"), [(257, 333), (101, 67), (61, 450), (500, 45), (40, 40)]
+)
+def test_views_need_no_certain_width_or_height(detector, um_per_px, width_um, height_um):
+    whole = view_with_cells((340, -60), um_per_px=um_per_px)
+    # The cell lies in the middle of the left and upper ends of the view.
+    left, top = (round((end - 20) / um_per_px) for end in (340 - 100, -60 + 300))
+    width, height = (round(size / um_per_px) for size in (width_um, height_um))
+    found = alive(detector.detect(part_of(whole, left, top, width, height)))
+    assert len(found) == 1
+    assert (found[0].box.x_um, found[0].box.y_um) == pytest.approx((340, -60), abs=4)
+
+
+@pytest.mark.parametrize("across", [True, False], ids=["a row", "a column"])
+def test_in_a_narrow_strip_lengths_are_as_true_as_elsewhere(detector, across):
+    # 30 um become less than the network's coarsest stride of 32 px.
+    place = (540, -60) if across else (340, 140)
+    whole = view_with_cells(place, um_per_px=0.5)
+    strip = part_of(whole, 0, 450, 1024, 60) if across else part_of(whole, 450, 0, 60, 1024)
+    (found,) = alive(detector.detect(strip))
+    assert (found.box.x_um, found.box.y_um) == pytest.approx(place, abs=4)
+    assert 10 < found.box.width_um < 30
+    assert 10 < found.box.height_um < 30
+
+
+@pytest.mark.parametrize("um_per_px", [1.0, 0.5, 4.0])
+@pytest.mark.parametrize("shape", [(0, 0), (0, 40), (40, 0), (1, 1), (1, 40), (33, 31)])
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_views_of_one_grey_hold_nothing(detector, um_per_px, shape, grey):
+    view = View(np.full(shape, grey, np.uint8), um_per_px, -30, -30, WELL_RADIUS_UM)
+    assert detector.detect(view) == ()
+
+
+def test_what_lies_beyond_the_wall_is_not_told(detector):
+    view = view_with_cells((340, -60))
+    assert alive(detector.detect(view))
+    assert detector.detect(replace(view, well_radius_um=300.0)) == ()
+
+
+def test_equal_views_give_equal_answers(detector):
     view = view_with_cells((340, -60), (200, 100))
     assert detector.detect(view) == detector.detect(view)
-    stricter = NeuralDetector(Level.CELL, DetectSettings(least_score=0.9))
-    assert stricter.identity != detector.identity
-    assert "onnxruntime fp32" in detector.identity
+
+
+@pytest.mark.parametrize(
+    "change", [{"least_score": 0.9}, {"precision": "int8"}, {"engine": "openvino"}]
+)
+def test_the_identity_tells_all_that_an_answer_depends_on(detector, change):
+    settings = DetectSettings.model_validate(change)
+    other = NeuralDetector(Level.CELL, settings)
+    assert other.identity != detector.identity
+    assert other.identity == NeuralDetector(Level.CELL, settings).identity
+
+
+def test_the_identity_names_what_is_used_where_the_settings_leave_it_open(detector):
+    assert f"{Engine.ONNXRUNTIME} {Precision.FP32}" in detector.identity
+    said = DetectSettings(precision=Precision.FP32, least_score=0.2)
+    assert NeuralDetector(Level.CELL, said).identity == detector.identity
+
+
+def test_another_network_has_another_identity(detector, tiny_models: Path):
+    other = NeuralDetector(Level.CELL, DetectSettings(models=tiny_models))
+    assert other.identity != detector.identity
+
+
+def test_a_higher_score_leaves_the_surest(detector):
+    view = view_with_cells((340, -60), (300, 100), (102, -60))
+    found = detector.detect(view)
+    # Halfway between the two least sure ones.
+    between = (found[-1].score + found[-2].score) / 2
+    stricter = NeuralDetector(Level.CELL, DetectSettings(least_score=between))
+    assert stricter.detect(view) == found[:-1]
 
 
 def test_the_settings_choose_networks_level_by_level():
@@ -88,3 +180,15 @@ def test_the_settings_choose_networks_level_by_level():
 def test_a_folder_without_the_network_is_named(tmp_path: Path):
     with pytest.raises(ConfigurationError, match=r"cell\.json was expected to describe"):
         build_modules(DetectSettings(neural=(Level.CELL,), models=tmp_path))
+
+
+def test_a_network_that_its_card_does_not_describe_is_refused(tiny_models: Path, tmp_path: Path):
+    folder = Path(shutil.copytree(tiny_models, tmp_path / "models"))
+    with (folder / "cell.onnx").open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(ConfigurationError) as refused:
+        build_modules(DetectSettings(neural=(Level.CELL,), models=folder))
+    said = str(refused.value)
+    assert said.startswith(f"{folder / 'cell.onnx'} is not the network that its card describes")
+    assert said.endswith("restore the file or name another folder of models")
+    assert "\n" not in said

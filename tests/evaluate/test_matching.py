@@ -101,6 +101,66 @@ def test_the_best_threshold_lies_between_hits_and_false_alarms():
     assert 0.3 <= best_threshold(matched(labels, boxes), beta=1) < 0.7
 
 
+def test_of_equally_good_thresholds_the_lowest_is_taken():
+    # Anything from the last hit down is as good: there are no false alarms.
+    matches = matched(crop((0, 0, 10, CELL)), found((0, 0, 10, CELL, 0.7)))
+    assert best_threshold(matches, beta=1) == pytest.approx(0.06)
+
+
+def test_a_missed_object_costs_more_where_recall_weighs_more():
+    labels = crop((0, 0, 10, CELL), (20, 0, 10, CELL))
+    boxes = found(
+        (0, 0, 10, CELL, 0.905),
+        (80, 80, 10, CELL, 0.605),
+        (80, 60, 10, CELL, 0.505),
+        (80, 40, 10, CELL, 0.455),
+        (20, 0, 10, CELL, 0.305),
+    )
+    matches = matched(labels, boxes)
+    # F1 is 2/3 for the first object alone and 4/7 for both with three false alarms; F2 is 5/9
+    # and 10/13.
+    assert 0.605 < best_threshold(matches, beta=1) < 0.905
+    assert best_threshold(matches, beta=2) < 0.305
+
+
+def test_ignored_objects_do_not_move_the_threshold():
+    things = [(0, 0, 10, CELL), (20, 0, 10, CELL)]
+    specks = [(80, 80, 10, CELL), (80, 60, 10, CELL), (80, 40, 10, CELL)]
+    boxes = found(
+        (0, 0, 10, CELL, 0.905),
+        *((*speck, 0.605) for speck in specks),
+        (20, 0, 10, CELL, 0.405),
+        (60, 20, 10, CELL, 0.205),
+    )
+    ignoring = matched(crop(*things, *specks, ignored=(2, 3, 4)), boxes)
+    assert 0.205 < best_threshold(ignoring, beta=1) < 0.405
+    # Where the same boxes show nothing, they are false alarms.
+    assert best_threshold(matched(crop(*things), boxes), beta=1) > 0.605
+
+
+@pytest.mark.parametrize(
+    ("labels", "boxes"),
+    [
+        (crop(), found()),
+        (crop(), found((0, 0, 10, CELL, 0.9))),
+        (crop((0, 0, 10, CELL), ignored=(0,)), found((0, 0, 10, CELL, 0.9))),
+        (crop((0, 0, 10, CELL)), found((50, 50, 10, CELL, 0.9))),
+    ],
+    ids=["nothing at all", "only a false alarm", "only an ignored object", "only a miss"],
+)
+def test_without_a_hit_the_threshold_is_one_half(labels, boxes):
+    assert best_threshold(matched(labels, boxes), beta=2) == 0.5
+
+
+def test_boxes_between_two_objects_find_one_each():
+    # Either box overlaps both objects by 13/19.
+    labels = crop((10, 10, 16, CELL), (16, 10, 16, CELL))
+    boxes = found((13, 10, 16, CELL, 0.9), (13, 10, 16, CELL, 0.8), (13, 10, 16, CELL, 0.7))
+    matches = matched(labels, boxes)
+    assert matches.score.tolist() == pytest.approx([0.9, 0.8])
+    assert matches.false_scores.tolist() == pytest.approx([0.7])
+
+
 def test_perfect_boxes_have_an_average_precision_of_one():
     labels = [crop((10, 10, 16, CELL), (50, 50, 30, DOUBLET)), crop((30, 30, 16, CELL))]
     boxes = [

@@ -12,6 +12,7 @@ one above it, unless the row ends in `@ x y` (um). The other signs:
     8    two cells that touch
     ^    grown together with the object of the row above
     %    a living object that the detector boxes twice, overlapping
+    d    a dead cell that the detector knows as such
     ~    texture that the detector calls overspill
     #    differentiated cells, 3000 um wide
     .    nothing is found
@@ -55,6 +56,7 @@ from clonetrace.trace import (
     field_of_view,
     judge,
     merge_overlapping,
+    remains_of,
     slowest_colony_um,
 )
 
@@ -187,6 +189,7 @@ def _found(sign: str, place: Place, day: int) -> list[Detection]:
         "8": [_at(place, 28.0, 15.0, Label.DOUBLET)],
         "x": [_living(place, 25.0)],
         "X": [_living(place, 160.0)],
+        "d": [_at(place, 18.0, 18.0, Label.DEBRIS)],
         "~": [_at(place, width, width, Label.OVERSPILL)],
         "#": [_at(place, 3000.0, 3000.0, Label.DIFFERENTIATED)],
     }
@@ -271,7 +274,12 @@ def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> Follower
         searched = field_of_view(expected, earlier, alignment.uncertain_um, settings)
         seen = _alive(well.found[earlier], settings)
         within = [one for one in seen if searched.holds(one.box.x_um, one.box.y_um)]
-        follower.step(_moment(earlier), alignment, within)
+        dead = [
+            one
+            for one in remains_of(well.found[earlier], seen)
+            if searched.holds(one.box.x_um, one.box.y_um)
+        ]
+        follower.step(_moment(earlier), alignment, within, dead)
     return follower
 
 

@@ -131,6 +131,24 @@ class TestOrigin:
     def test_a_founder_is_seen_on_day_0(self) -> None:
         assert OriginRule(day0_usable=True).judge(lineage(15, 20, 30)).fate is Fate.FOUNDER
 
+    @pytest.mark.parametrize(
+        ("widths_um", "fate"),
+        [((18, 26, 27, 28, 34), Fate.ABIOTIC), ((18, 20, 30, 42, 60), Fate.GHOST)],
+    )
+    def test_what_looks_dead_on_day_0_is_no_founder(
+        self, widths_um: tuple[float, ...], fate: Fate
+    ) -> None:
+        followed = lineage(*widths_um)
+        oldest = followed.sightings[-1]
+        assert oldest.detection is not None
+        dead = oldest.detection.model_copy(update={"label": Label.DEBRIS})
+        sightings = (*followed.sightings[:-1], oldest.model_copy(update={"detection": dead}))
+        judged = OriginRule(day0_usable=True).judge(
+            followed.model_copy(update={"sightings": sightings})
+        )
+        assert judged.fate is fate
+        assert "looks dead" in judged.why
+
     def test_a_ghost_is_not(self) -> None:
         ghost = OriginRule(day0_usable=True).judge(lineage(None, None, 20, 30))
         assert (ghost.fate, ghost.why) == (

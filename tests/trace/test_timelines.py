@@ -400,3 +400,34 @@ def test_one_clone_that_filled_its_place_still_counts(trace: Trace) -> None:
         o o o o o o X X X X X  @ 1000 0
     """)
     assert (well.verdict.clonality, well.verdict.founders_seen) == (POLY, 2)
+
+
+class TestWhatLooksDeadOnDay0:
+    def test_a_dead_cell_that_swells_is_no_colony(self, trace: Trace) -> None:
+        well = trace("d x x x x")
+        assert well.fates == [Fate.ABIOTIC]
+        assert well.verdict.clonality is EMPTY
+
+    def test_a_colony_that_grew_in_its_place_had_another_founder(self, trace: Trace) -> None:
+        well = trace("d o o o o o o o")
+        assert well.fates == [Fate.GHOST]
+        assert well.verdict.clonality is AMBIGUOUS
+        assert "looks dead" in well.reasons
+
+    def test_a_dead_cell_beside_the_founder_is_no_second_founder(self, trace: Trace) -> None:
+        well = trace("""
+            o o o o o o o o
+            d . . . . . . .  @ 20 0
+        """)
+        assert (well.verdict.clonality, well.verdict.founders_seen) == (MONO, 1)
+
+    def test_a_cell_that_is_dead_on_day_1_joined_no_colony(self, trace: Trace) -> None:
+        gone, dead = (
+            trace(f"""
+                o o o o o o o o
+                {second} . . . . . .  @ 100 0
+            """)
+            for second in ("o .", "o d")
+        )
+        assert gone.verdict.clonality is AMBIGUOUS
+        assert dead.verdict.clonality is MONO

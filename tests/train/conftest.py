@@ -5,13 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from clonetrace.neural import AnchorSettings
 from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
-from clonetrace.train.settings import (
-    Assignment,
-    BackboneSettings,
-    NetworkSettings,
-)
 
 EDGE = 128
 
@@ -42,20 +36,6 @@ def disc_crop(seed: int, edge: int = EDGE) -> LabelledCrop:
 @pytest.fixture(scope="session")
 def crops() -> Sequence[LabelledCrop]:
     return [disc_crop(seed) for seed in range(24)]
-
-
-@pytest.fixture(scope="session")
-def tiny() -> NetworkSettings:
-    """A detector that is small enough for tests."""
-    return NetworkSettings(
-        name="tiny",
-        backbone=BackboneSettings(stem=(8, 8), widths=(8, 16, 16, 16), blocks=(1, 1, 1, 1)),
-        anchors=AnchorSettings(strides=(4, 8)),
-        pyramid_width=8,
-        smooth=True,
-        tower=1,
-        assignment=Assignment.CENTRE,
-    )
 
 
 @pytest.fixture

@@ -7,17 +7,9 @@ import onnxruntime
 import pytest
 import torch
 
-from clonetrace.neural import (
-    Engine,
-    ModelCard,
-    Precision,
-    RawMaps,
-    contrast_of,
-    decode,
-    open_network,
-)
+from clonetrace.neural import Engine, Precision, RawMaps, contrast_of, decode, open_network
 from clonetrace.simulate.dataset import Task
-from clonetrace.train.export import onnx_bytes, quantized, write_model
+from clonetrace.train.export import quantized, write_model
 from clonetrace.train.jobs import DetectorJob, found_in
 from clonetrace.train.loop import run
 from clonetrace.train.settings import Schedule
@@ -79,10 +71,9 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(tiny, crops, tmp_path)
         assert torch.allclose(weight, resumed.state_dict()[name], atol=1e-6), name
 
 
-def test_the_exported_network_says_what_the_trained_one_says(trained, crops):
+def test_the_exported_network_says_what_the_trained_one_says(trained, exported, crops):
     model, *_ = trained
-    content = onnx_bytes(model, 128, ["classes_4", "classes_8", "boxes_4", "boxes_8"])
-    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(exported(model), providers=["CPUExecutionProvider"])
     # Another size than that of the export, and two views at once.
     views = np.stack([contrast_of(crop.pixels)[:96, :112] for crop in crops[:2]])[:, None]
     with torch.no_grad():
@@ -91,28 +82,22 @@ def test_the_exported_network_says_what_the_trained_one_says(trained, crops):
         assert np.allclose(one, told, atol=1e-4)
 
 
-def test_the_int8_network_is_smaller_and_finds_the_same(trained, tiny, crops, tmp_path):
+def test_the_int8_network_is_smaller_and_finds_the_same(
+    trained, exported, tiny_card, crops, tmp_path
+):
     model, *_ = trained
-    content = onnx_bytes(model, 128, ["classes_4", "classes_8", "boxes_4", "boxes_8"])
+    content = exported(model)
     small = quantized(content, [contrast_of(crop.pixels)[None, None] for crop in crops[:8]])
-    card = ModelCard(
-        task="cell",
-        network="tiny",
-        classes=("cell", "doublet", "debris"),
-        um_per_px=1.0,
-        size_px=128,
-        anchors=tiny.anchors,
-        files={},
-    )
-    written = write_model(tmp_path, card, {Precision.FP32: content, Precision.INT8: small})
+    assert len(small) < len(content)
+    written = write_model(tmp_path, tiny_card, {Precision.FP32: content, Precision.INT8: small})
     found = {}
     for precision in Precision:
         network = open_network(tmp_path, written, Engine.ONNXRUNTIME, precision)
         maps = [one[0] for one in network.run(contrast_of(crops[20].pixels)[None, None])]
         found[precision] = decode(
-            RawMaps(maps[:2], maps[2:]), tiny.anchors, least_score=0.3, most_overlap=0.5
+            RawMaps(maps[:2], maps[2:]), tiny_card.anchors, least_score=0.3, most_overlap=0.5
         )
-    direct = found_in(model, tiny, crops[20])
+    direct = found_in(model, model.settings, crops[20])
     kept = direct.boxes_px[direct.scores >= 0.3]
     assert len(kept) >= 1
     assert np.allclose(found[Precision.FP32].boxes_px, kept, atol=0.05)

@@ -25,7 +25,13 @@ from clonetrace.domain import (
 )
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
 from clonetrace.imaging import Examination, PixelSource, ScanImage, examine, open_source
-from clonetrace.trace import combine_levels, find_landmarks, merge_overlapping, slowest_colony_um
+from clonetrace.trace import (
+    combine_levels,
+    find_landmarks,
+    merge_overlapping,
+    remains_of,
+    slowest_colony_um,
+)
 
 #: Scale of the whole-well search, um/px.
 WHOLE_WELL_UM_PER_PX = 8.0
@@ -121,6 +127,16 @@ class ScanLook:
         tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
         return tuple(
             found for found in self._objects(tiles) if field.holds(found.box.x_um, found.box.y_um)
+        )
+
+    def remains(self, field: FieldOfView) -> tuple[Detection, ...]:
+        """Find what does not look alive in a field of view, and covers nothing that does."""
+        tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
+        closer = [found for tile in tiles for found in self._search(tile).detections]
+        return tuple(
+            found
+            for found in remains_of(closer, self._objects(tiles))
+            if field.holds(found.box.x_um, found.box.y_um)
         )
 
     def search(self, field: FieldOfView) -> None:

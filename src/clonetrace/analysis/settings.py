@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from clonetrace.detect import DetectSettings
-from clonetrace.domain import Value
+from clonetrace.domain import Problem, Value, first_problem
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.imaging import ImagingSettings
 from clonetrace.intake import IntakeSettings
@@ -54,18 +54,18 @@ def load_settings(path: Path | None) -> Settings:
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
-        raise ConfigurationError(f"the configuration {path}: {_sentence(error)}") from error
+        raise ConfigurationError(
+            f"the configuration {path}: {_sentence(first_problem(error))}"
+        ) from error
 
 
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        known = _keys_beside(first["loc"])
-        close = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.6)
+def _sentence(problem: Problem) -> str:
+    if problem.kind == "extra_forbidden":
+        known = _keys_beside(problem.path)
+        close = difflib.get_close_matches(str(problem.path[-1]), known, n=1, cutoff=0.6)
         hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-        return f"{place} is not a known key; {hint}"
-    return f"{place} = {first['input']!r} is wrong: {first['msg']}"
+        return f"{problem.place} is not a known key; {hint}"
+    return f"{problem.place} = {problem.found!r} is wrong: {problem.message}"
 
 
 def _keys_beside(location: tuple[Any, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
-from clonetrace.domain import Value
+from clonetrace.domain import Value, first_problem
 from clonetrace.domain.errors import ConfigurationError
 
 Settings = TypeVar("Settings", bound=Value)
@@ -26,10 +26,9 @@ def checked(kind: type[Settings], values: Mapping[str, object], command: str) ->
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        what = error.errors()[0]
-        name = ".".join(map(str, what["loc"])) or "the options"
+        problem = first_problem(error)
         raise ConfigurationError(
-            f"{name} {what['input']!r} does not fit: {what['msg']}; "
+            f"{problem.place or 'the options'} {problem.found!r} does not fit: {problem.message}; "
             f"see `clonetrace {command} --help`"
         ) from error
 

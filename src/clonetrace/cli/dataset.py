@@ -27,7 +27,7 @@ def dataset(
         Path | None, typer.Option("--texture", help="Library that `clonetrace texture` made.")
     ] = None,
     val: Annotated[float, typer.Option(min=0, max=0.5, help="Share for validation.")] = 0.1,
-    test: Annotated[float, typer.Option(min=0, max=0.5, help="Share for the test.")] = 0.1,
+    test: Annotated[float, typer.Option(min=0, max=0.95, help="Share for the test.")] = 0.1,
     images: Annotated[bool, typer.Option(help="Write a PNG file per crop as well.")] = True,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
 ) -> None:

@@ -1,5 +1,7 @@
 """Detection by a trained network; one network for each level."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from clonetrace.domain import Detection, Label, Level, View
 from clonetrace.neural import BoxNetwork, FoundBoxes
 
 #: Raised when the reading of the maps changes, so that remembered answers are not mixed.
-_VERSION = 1
+_VERSION = 2
 #: Views within this factor of the scale of training are taken as they are; others are resized.
 _SCALE_TOLERANCE = 1.16
 #: A box that comes this close to the view's edge is cut by it, px.
@@ -51,9 +53,15 @@ class NeuralDetector:
 
     def detect(self, view: View) -> tuple[Detection, ...]:
         """Find objects, surest first; see `Detector.detect`."""
+        if view.pixels.size == 0:
+            return ()
         shown = self._shown(view)
         found = self._network.find(shown, self._least_score)
-        return tuple(self._detections(found, view, shown.shape[1] / view.pixels.shape[1]))
+        # Either edge becomes a whole number of pixels, which in a narrow view is not the scale.
+        (rows, columns), (height, width) = shown.shape, view.pixels.shape
+        down, across = rows / height, columns / width
+        corners_px = np.divide(found.boxes_px, (across, down, across, down), dtype=np.float32)
+        return tuple(self._detections(replace(found, boxes_px=corners_px), view))
 
     def _shown(self, view: View) -> NDArray[np.uint8]:
         """Return the pixels at about the scale of training."""
@@ -61,16 +69,14 @@ class NeuralDetector:
         if 1 / _SCALE_TOLERANCE <= factor <= _SCALE_TOLERANCE:
             return view.pixels
         height, width = view.pixels.shape
-        size = (max(32, round(width * factor)), max(32, round(height * factor)))
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
         how = cv2.INTER_LINEAR if factor > 1 else cv2.INTER_AREA
         return np.asarray(cv2.resize(view.pixels, size, interpolation=how), dtype=np.uint8)
 
-    def _detections(self, found: FoundBoxes, view: View, enlarged: float) -> list[Detection]:
+    def _detections(self, found: FoundBoxes, view: View) -> list[Detection]:
         height, width = view.pixels.shape
         detections = []
-        for corners, score, number in zip(
-            found.boxes_px / enlarged, found.scores, found.classes, strict=True
-        ):
+        for corners, score, number in zip(found.boxes_px, found.scores, found.classes, strict=True):
             left, top, right, bottom = (float(value) for value in corners)
             inside = (max(left, 0), max(top, 0), min(right, width), min(bottom, height))
             if inside[2] - inside[0] < 1 or inside[3] - inside[1] < 1:

@@ -12,7 +12,7 @@ from clonetrace.neural import Engine, Precision
 class DetectSettings(Value):
     """Which detector, and how it looks."""
 
-    neural: tuple[Level, ...] = ()
+    neural: tuple[Level, ...] = (Level.CELL,)
     """Levels at which trained networks look, such as `["cell"]`; a network for `cell` is shipped.
     The others are searched for texture, without learning."""
     models: Path | None = None

@@ -5,6 +5,7 @@ from clonetrace.domain.detection import Detection, Label, Level
 from clonetrace.domain.geometry import Alignment, Box, PixelBox, Rim, ScanFrame
 from clonetrace.domain.lineage import LIVING_FATES, Fate, Lineage, Sighting
 from clonetrace.domain.plate import PLATE_FORMATS, Plate, PlateFormat, Well, WellShape
+from clonetrace.domain.problem import Problem, first_problem
 from clonetrace.domain.reading import (
     FATAL_DEFECTS,
     Defect,
@@ -55,6 +56,7 @@ __all__ = [
     "PixelBox",
     "Plate",
     "PlateFormat",
+    "Problem",
     "Quality",
     "Rim",
     "ScaleSource",
@@ -72,4 +74,5 @@ __all__ = [
     "WellResult",
     "WellSeries",
     "WellShape",
+    "first_problem",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from clonetrace.domain import Value
+from clonetrace.domain import Value, first_problem
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.neural.anchors import AnchorSettings
 
@@ -79,10 +79,10 @@ def read_card(folder: Path, task: str) -> ModelCard:
             f"read ({error.strerror}); name a folder that `clonetrace train` wrote"
         ) from error
     except ValidationError as error:
-        what = error.errors()[0]
+        problem = first_problem(error)
         raise ConfigurationError(
             f"{path} was expected to describe the network of the {task} module, but "
-            f"{'.'.join(map(str, what['loc'])) or 'it'}: {what['msg']}; "
+            f"{problem.place or 'it'}: {problem.message}; "
             "name a folder that `clonetrace train` wrote"
         ) from error
 

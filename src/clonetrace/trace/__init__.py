@@ -6,7 +6,7 @@ from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import Follower, Moment, Stray
 from clonetrace.trace.judging import judge
 from clonetrace.trace.landmarks import find_landmarks
-from clonetrace.trace.merging import combine_levels, merge_overlapping
+from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
 from clonetrace.trace.registration import align
 from clonetrace.trace.rules import ConfirmationRule, GrowthRule, LineageRule, OriginRule
 from clonetrace.trace.rules.growth import daily_growth
@@ -32,5 +32,6 @@ __all__ = [
     "find_landmarks",
     "judge",
     "merge_overlapping",
+    "remains_of",
     "slowest_colony_um",
 ]

@@ -103,18 +103,27 @@ class Follower:
         """Return where the open lineages must lie in the next-earlier scan, at today's size."""
         return tuple(alignment.to_earlier(branch.box) for branch in self._open)
 
-    def step(self, moment: Moment, alignment: Alignment, found: Iterable[Detection]) -> None:
+    def step(
+        self,
+        moment: Moment,
+        alignment: Alignment,
+        found: Iterable[Detection],
+        dead: Iterable[Detection] = (),
+    ) -> None:
         """Go one scan back.
 
         Args:
             moment: The earlier scan.
             alignment: From the scan of the last step to this one.
             found: The living objects in its field of view, each once.
+            dead: What was found there and does not look alive. A lineage continues as one of
+                these where nothing living lies in its place.
         """
-        objects = tuple(found)
+        objects, remains = tuple(found), tuple(dead)
         claims = self._claims(self.expected(alignment), objects, moment, alignment)
         self._note_strays(claims, moment, alignment)
-        self._seen_later = tuple(detection.box for detection in objects)
+        self._seen_later = tuple(detection.box for detection in objects + remains)
+        near_um = self._settings.tight_um + alignment.uncertain_um
         still_open: list[_Branch] = []
         for branch, claim in zip(self._open, claims.of_branches, strict=True):
             if len(claim.found) > 1:
@@ -123,7 +132,7 @@ class Follower:
                     child.sightings.append(_sighting(moment, claim.expected, detection))
                     still_open.append(child)
             else:
-                only = claim.found[0] if claim.found else None
+                only = claim.found[0] if claim.found else _left_of(claim, remains, near_um)
                 branch.sightings.append(_sighting(moment, claim.expected, only))
                 still_open.append(branch)
         self._open = still_open
@@ -197,13 +206,27 @@ class Follower:
 
 def _covering(detection: Detection, expected: tuple[Box, ...], near_um: float) -> int | None:
     """Return which expected box an object belongs to: the nearest, and of equals the most alike."""
-    candidates = [
-        (_outside_um(detection.box, box), _unlikeness(detection.box, box), index)
-        for index, box in enumerate(expected)
-        if _could_become(detection.box, box)
-        and box.padded(near_um).holds(detection.box.x_um, detection.box.y_um)
-    ]
-    return min(candidates)[2] if candidates else None
+    fits = [(_fit(detection.box, box, near_um), index) for index, box in enumerate(expected)]
+    return min(((fit, index) for fit, index in fits if fit), default=(None, None))[1]
+
+
+def _left_of(claim: _Claim, dead: Sequence[Detection], near_um: float) -> Detection | None:
+    """Return the dead object that lies in a lineage's place: the nearest, then the most alike."""
+    fits = [(_fit(one.box, claim.expected, near_um), index) for index, one in enumerate(dead)]
+    best = min(((fit, index) for fit, index in fits if fit), default=None)
+    return None if best is None else dead[best[1]]
+
+
+def _fit(earlier: Box, later: Box, near_um: float) -> tuple[float, ...] | None:
+    """Return how badly an object fits a box, less being better; None if it cannot be it.
+
+    What fits equally well is told apart by its place, so that the order of finding says nothing.
+    """
+    covered = later.padded(near_um).holds(earlier.x_um, earlier.y_um)
+    if not covered or not _could_become(earlier, later):
+        return None
+    unlike = _outside_um(earlier, later), _unlikeness(earlier, later), earlier.distance_um(later)
+    return *unlike, later.x_um, later.y_um, earlier.x_um, earlier.y_um
 
 
 def _outside_um(earlier: Box, later: Box) -> float:

@@ -58,7 +58,7 @@ def _settle_split(
     if len(living) > 1:
         judged[parent.number] = parent
         return
-    heir = living[0] if living else max(children, key=lambda child: len(child.seen))
+    heir = living[0] if living else max(children, key=_prominence)
     if living and heir.fate is Fate.SPLIT:
         whole = _joined(parent, heir).model_copy(update={"fate": Fate.SPLIT})
     else:
@@ -77,6 +77,13 @@ def _settle_split(
     del judged[heir.number]
     for orphan in [lineage for lineage in judged.values() if lineage.parent == heir.number]:
         judged[orphan.number] = orphan.model_copy(update={"parent": parent.number})
+
+
+def _prominence(child: Lineage) -> tuple[float, ...]:
+    """How often a piece was seen, then how large; the last numbers only tell equals apart."""
+    first = child.sightings[0]
+    box = first.detection.box if first.detection is not None else first.expected
+    return len(child.seen), box.area_um2, box.x_um, box.y_um
 
 
 def _descendants(number: int, judged: Mapping[int, Lineage]) -> list[Lineage]:

@@ -43,6 +43,22 @@ def combine_levels(
     return (*wide, *near, *lone)
 
 
+def remains_of(closer: Iterable[Detection], living: Iterable[Detection]) -> tuple[Detection, ...]:
+    """Return what does not look alive, where nothing else is found in its place.
+
+    Args:
+        closer: Detections of the local or the cell level in one scan.
+        living: What is alive there.
+    """
+    alive = tuple(living)
+    return tuple(
+        found
+        for found in closer
+        if found.label is Label.DEBRIS
+        and not any(found.box.overlap_um2(one.box) > 0 for one in alive)
+    )
+
+
 def merge_overlapping(detections: Iterable[Detection], distance: float) -> tuple[Detection, ...]:
     """Keep the larger of two detections that are the same colony.
 

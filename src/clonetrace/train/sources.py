@@ -1,8 +1,9 @@
 """Where labelled crops come from: sets of `clonetrace dataset`, or a user's own COCO file."""
 
 import json
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, Field, ValidationError
 
-from clonetrace.domain import Grey
+from clonetrace.domain import Grey, Label, first_problem
 from clonetrace.domain.errors import InputError
 from clonetrace.simulate.dataset import (
     ANNOTATIONS_FILE,
@@ -23,9 +24,14 @@ from clonetrace.simulate.dataset import (
     Task,
 )
 
-#: One in so many of a user's own crops chooses between trained weights and is not learned.
+#: One in so many of a user's own pictures chooses between trained weights and is not learned.
 _VAL_EVERY = 5
 _FEWEST = 10
+#: Share of its edge that a square of a large picture has in common with the next at least, so that
+#: every object up to this width is whole in one of them: cells, and colonies up to half a mm.
+_SHARED = 0.5
+#: Objects cut by a square's edge by more than this are not whole, px.
+_CUT_PX = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +78,8 @@ def read_crops(data: Path, task: Task) -> Crops:
 
     Args:
         data: What `clonetrace dataset` wrote, or a folder with `annotations.json` (COCO) and the
-            pictures that it names.
+            pictures that it names. Pictures that are larger than the module's crops are cut into
+            squares that overlap, and learning and checking never share a picture.
         task: What the crops are for.
 
     Raises:
@@ -87,10 +94,15 @@ def read_crops(data: Path, task: Task) -> Crops:
                 f"{made_for}; name another folder or train {made_for}"
             )
         return Crops(sets[Split.TRAIN], sets[Split.VAL], _said(data))
-    crops = _own_crops(data, task)
-    val = crops[::_VAL_EVERY]
-    train = [crop for number, crop in enumerate(crops) if number % _VAL_EVERY]
-    return Crops(train, val, f"{len(crops)} annotated crops of a user")
+    pictures = _own_pictures(data, task)
+    val = [crop for picture in pictures[::_VAL_EVERY] for crop in picture]
+    train = [
+        crop for number, picture in enumerate(pictures) if number % _VAL_EVERY for crop in picture
+    ]
+    crops = len(train) + len(val)
+    if crops == len(pictures):
+        return Crops(train, val, f"{crops} annotated crops of a user")
+    return Crops(train, val, f"{crops} crops of {len(pictures)} annotated pictures of a user")
 
 
 def _said(data: Path) -> str:
@@ -103,7 +115,8 @@ def _said(data: Path) -> str:
     )
 
 
-def _own_crops(folder: Path, task: Task) -> list[LabelledCrop]:
+def _own_pictures(folder: Path, task: Task) -> list[list[LabelledCrop]]:
+    """Return the crops of each picture."""
     path = folder / ANNOTATIONS_FILE
     try:
         coco = _Coco.model_validate_json(path.read_bytes())
@@ -113,10 +126,10 @@ def _own_crops(folder: Path, task: Task) -> list[LabelledCrop]:
             f"({error.strerror}); name a folder of `clonetrace dataset` or one with your own labels"
         ) from error
     except ValidationError as error:
-        what = error.errors()[0]
+        problem = first_problem(error)
         raise InputError(
             f"{path} was expected to hold labels in COCO format, but "
-            f"{'.'.join(map(str, what['loc']))}: {what['msg']}; export the labels anew"
+            f"{problem.place or 'it'}: {problem.message}; export the labels anew"
         ) from error
     names = CATEGORIES[task]
     unknown = sorted({one.name for one in coco.categories} - set(names))
@@ -137,12 +150,16 @@ def _own_crops(folder: Path, task: Task) -> list[LabelledCrop]:
             f"{path} labels objects as category {unlisted[0]}, which is not listed among its "
             "categories; export the labels anew"
         )
-    return [_own_crop(path.parent, image, coco, number_of, task) for image in coco.images]
+    return [
+        _squares(_own_picture(path.parent, image, coco, number_of, task), task)
+        for image in coco.images
+    ]
 
 
-def _own_crop(
+def _own_picture(
     folder: Path, image: _Image, coco: _Coco, number_of: dict[int, int], task: Task
 ) -> LabelledCrop:
+    """Return a whole picture at the module's scale."""
     lens = LENSES[task]
     mine = [one for one in coco.annotations if one.image_id == image.id]
     pixels = _read_picture(folder, image.file_name)
@@ -154,18 +171,59 @@ def _own_crop(
     if scale != 1:
         pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale), dtype=np.uint8)
     boxes = np.array([one.bbox for one in mine], dtype=np.float32).reshape(-1, 4) * scale
-    corners = np.clip(
-        np.concatenate((boxes[:, :2], boxes[:, :2] + boxes[:, 2:]), axis=1), 0, lens.size_px
-    )
-    size = corners[:, 2:] - corners[:, :2]
-    kept = (size >= 1).all(axis=1)
+    rows, columns = pixels.shape
+    low = np.clip(boxes[:, :2], 0, (columns, rows))
+    high = np.clip(boxes[:, :2] + boxes[:, 2:], 0, (columns, rows))
     return LabelledCrop(
-        pixels=_fitted(pixels, lens.size_px),
-        boxes_px=np.concatenate((corners[:, :2], size), axis=1)[kept].astype(np.float32),
-        classes=np.array([number_of[one.category_id] for one in mine], dtype=np.int16)[kept],
-        ignored=np.array([bool(one.iscrowd) for one in mine], dtype=np.bool_)[kept],
+        pixels=pixels,
+        boxes_px=np.concatenate((low, high - low), axis=1).astype(np.float32),
+        classes=np.array([number_of[one.category_id] for one in mine], dtype=np.int16),
+        ignored=np.array([bool(one.iscrowd) for one in mine], dtype=np.bool_),
         um_per_px=usual,
         image_id=image.id,
+    )
+
+
+def _squares(picture: LabelledCrop, task: Task) -> list[LabelledCrop]:
+    """Cut a picture into as many crops of the module's size as cover it."""
+    size = LENSES[task].size_px
+    rows, columns = picture.pixels.shape
+    return [
+        _square(picture, left, top, task)
+        for top in _starts(rows, size)
+        for left in _starts(columns, size)
+    ]
+
+
+def _starts(length: int, size: int) -> list[int]:
+    """Return where squares begin along an edge, evenly spaced."""
+    if length <= size:
+        return [0]
+    shared = int(size * _SHARED)
+    steps = math.ceil((length - size) / (size - shared))
+    # Rounded down, so that no step is wider than the size leaves for what is shared.
+    return [number * (length - size) // steps for number in range(steps + 1)]
+
+
+def _square(picture: LabelledCrop, left: int, top: int, task: Task) -> LabelledCrop:
+    """Cut out the square that begins at a pixel; what it cuts is ignored.
+
+    Sprawl has no outline of its own: a part of it is sprawl.
+    """
+    size = LENSES[task].size_px
+    whole = picture.corners_px - np.array((left, top, left, top), dtype=np.float32)
+    corners = np.clip(whole, 0, size)
+    edges = corners[:, 2:] - corners[:, :2]
+    cut = (np.abs(corners - whole) > _CUT_PX).any(axis=1)
+    names = [CATEGORIES[task][number] for number in picture.classes]
+    sprawl = np.array([name == Label.DIFFERENTIATED for name in names], dtype=np.bool_)
+    kept = (edges >= 1).all(axis=1)
+    return replace(
+        picture,
+        pixels=_fitted(picture.pixels[top:, left:], size),
+        boxes_px=np.concatenate((corners[:, :2], edges), axis=1)[kept],
+        classes=picture.classes[kept],
+        ignored=(picture.ignored | (cut & ~sprawl))[kept],
     )
 
 

@@ -42,6 +42,7 @@ def crop_of(grey: int, *annotations: Annotation, size_px: int = 16) -> Crop:
         seed=1,
         case="single",
         day=2,
+        aim="living",
         um_per_px=2.0,
         left_um=-16.0,
         top_um=-16.0,

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from clonetrace.evaluate.modules.matching import Matches, match, recall_at
 from clonetrace.evaluate.modules.precision import average_precision
 from clonetrace.evaluate.modules.test_set import KnownCrop, TestSet
 from clonetrace.neural import FoundBoxes
-from clonetrace.simulate.dataset import Task
+from clonetrace.simulate.dataset import LabelledCrop, Task
 
 #: A box finds an object from this overlap on (intersection over union).
 _OVERLAP = 0.5
@@ -156,9 +156,11 @@ def _figures(
         Figure(share, "score at 1 false alarm", "", least, _of(matches)),
     ]
     figures += _by_group(share, known, matches, rate, least)
+    figures += _alarms_by_aim(share, known, matches, threshold)
     figures += _widths(share, known, matches, kept)
     if task is Task.CELL:
         figures += _told_apart(share, known, found, names, threshold)
+        figures += _called_alive(share, crops, found, names, threshold)
     return figures
 
 
@@ -187,6 +189,52 @@ def _by_group(
         if here.any():
             figures.append(Figure(share, what, name, _mean(hits[here]), int(here.sum())))
     return figures
+
+
+def _alarms_by_aim(
+    share: str, known: Sequence[KnownCrop], matches: Matches, threshold: float
+) -> list[Figure]:
+    """Count false alarms by what the crops were laid over: dirt and walls make most."""
+    aims = np.array([str(one.image.get("aim", "")) for one in known])
+    areas = np.array([one.area_mm2 for one in known])
+    alarms = matches.false_crops[matches.false_scores > threshold]
+    return [
+        Figure(
+            share,
+            "false alarms in use per mm2",
+            f"crops over: {aim}",
+            float((aims[alarms] == aim).sum() / areas[aims == aim].sum()),
+            int((aims[alarms] == aim).sum()),
+        )
+        for aim in sorted(set(aims) - {""})
+    ]
+
+
+def _called_alive(
+    share: str,
+    crops: Sequence[LabelledCrop],
+    found: Sequence[FoundBoxes],
+    names: Sequence[str],
+    threshold: float,
+) -> list[Figure]:
+    """Of the dead cells: which are called alive."""
+    debris = names.index(Label.DEBRIS)
+    relabelled = [
+        replace(crop, ignored=crop.ignored | (crop.classes != debris), classes=0 * crop.classes)
+        for crop in crops
+    ]
+    living = frozenset(names.index(name) for name in _LIVING[Task.CELL])
+    called = [
+        FoundBoxes(
+            boxes_px=one.boxes_px,
+            scores=one.scores,
+            classes=np.where(np.isin(one.classes, list(living)), 0, 1),
+        )
+        for one in found
+    ]
+    matches = match(relabelled, called, least_overlap=_OVERLAP, classes=frozenset({0}))
+    wrong = matches.score > threshold
+    return [Figure(share, "dead cells called alive", "", _mean(wrong), _of(matches))]
 
 
 def _widths(

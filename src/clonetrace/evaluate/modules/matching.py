@@ -24,6 +24,7 @@ class Matches:
         box_px: Left, top, right, bottom of that box, NaN where none did, shape (objects, 4).
         called: Class of that box, -1 where none did, shape (objects,).
         false_scores: Scores of the boxes that found nothing, shape (false alarms,).
+        false_crops: Numbers of their crops, shape (false alarms,).
     """
 
     crop: NDArray[np.int64]
@@ -32,6 +33,7 @@ class Matches:
     box_px: Floats
     called: NDArray[np.int64]
     false_scores: Floats
+    false_crops: NDArray[np.int64]
 
 
 def match(
@@ -61,6 +63,9 @@ def match(
         box_px=np.array([box for one in matched for box in one.box_px]).reshape(-1, 4),
         called=np.array([value for one in matched for value in one.called], dtype=np.int64),
         false_scores=np.array([value for one in matched for value in one.false_scores]),
+        false_crops=np.array(
+            [n for n, one in enumerate(matched) for _ in one.false_scores], dtype=np.int64
+        ),
     )
 
 
@@ -87,8 +92,11 @@ def best_threshold(matches: Matches, beta: float) -> float:
     Args:
         matches: What was found.
         beta: How many times as much recall weighs as precision.
+
+    Returns:
+        The lowest of the scores that are equally good; 0.5 where no score gives a hit.
     """
-    best, chosen = -1.0, 0.5
+    best, chosen = 0.0, 0.5
     for least in np.linspace(0.06, 0.9, 85):
         hits = int((matches.score > least).sum())
         alarms = int((matches.false_scores > least).sum())
@@ -134,4 +142,5 @@ def _matched(
         box_px=box_px,
         called=called,
         false_scores=np.array(alarms, dtype=np.float64),
+        false_crops=np.zeros(len(alarms), dtype=np.int64),
     )

@@ -41,6 +41,7 @@ class CocoLabels:
                 "seed": crop.seed,
                 "case": crop.case,
                 "day": crop.day,
+                "aim": crop.aim,
                 "share": crop.share,
                 "imager": crop.imager,
                 "focus": round(crop.focus, 3),

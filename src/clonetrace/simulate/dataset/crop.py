@@ -134,6 +134,7 @@ class Crop:
         seed: Seed of its well.
         case: What happens in the well.
         day: Days since seeding.
+        aim: What the crop was laid over.
         um_per_px: Scale of the pixels.
         left_um: Left edge from the well's centre.
         top_um: Top edge from the well's centre.
@@ -150,6 +151,7 @@ class Crop:
     seed: int
     case: str
     day: int
+    aim: str
     um_per_px: float
     left_um: float
     top_um: float

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -11,27 +13,57 @@ from clonetrace.simulate.dataset.labelling import grown
 from clonetrace.simulate.dataset.settings import Task
 from clonetrace.simulate.dataset.sights import Sights
 
-#: Fields of view are laid in these shares over living objects, over dead cells, over dirt that no
-#: box marks, beside large colonies (so that these spill over the edge), along the wall, over seams
-#: and anywhere: most of what a module sees in use is the first, and the others are where false
-#: alarms come from.
-_SHARES: dict[Task, dict[str, float]] = {
+
+class Aim(StrEnum):
+    """What a crop was laid over."""
+
+    LIVING = "living"
+    DEAD = "dead"
+    DIRT = "dirt"
+    """What no box marks: scratches, fibres, bubbles, rings of dust, large specks."""
+    BESIDE = "beside"
+    """The floor beside a large colony, which spills over the crop's edge."""
+    WALL = "wall"
+    SEAM = "seam"
+    ANYWHERE = "anywhere"
+    WELL = "well"
+    """The whole well."""
+    COLONY = "colony"
+    """One grown colony, as the grader sees it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a crop is taken.
+
+    Attributes:
+        box: A square, um from the well's centre.
+        aim: What it was laid over.
+    """
+
+    box: Box
+    aim: Aim
+
+
+#: Shares of the aims: most of what a module sees in use are living objects, and the others are
+#: where false alarms come from.
+_SHARES: dict[Task, dict[Aim, float]] = {
     Task.LOCAL: {
-        "living": 0.53,
-        "dead": 0.07,
-        "dirt": 0.08,
-        "beside": 0.2,
-        "wall": 0.05,
-        "seam": 0.03,
-        "anywhere": 0.04,
+        Aim.LIVING: 0.53,
+        Aim.DEAD: 0.07,
+        Aim.DIRT: 0.08,
+        Aim.BESIDE: 0.2,
+        Aim.WALL: 0.05,
+        Aim.SEAM: 0.03,
+        Aim.ANYWHERE: 0.04,
     },
     Task.CELL: {
-        "living": 0.62,
-        "dead": 0.11,
-        "dirt": 0.1,
-        "wall": 0.06,
-        "seam": 0.04,
-        "anywhere": 0.07,
+        Aim.LIVING: 0.62,
+        Aim.DEAD: 0.11,
+        Aim.DIRT: 0.1,
+        Aim.WALL: 0.06,
+        Aim.SEAM: 0.04,
+        Aim.ANYWHERE: 0.07,
     },
 }
 #: Farthest that an object lies from the crop's middle, as a share of the crop's half edge.
@@ -49,7 +81,7 @@ _FEWEST_CELLS = 60
 
 def place_crops(
     sights: Sights, task: Task, um_per_px: float, rng: np.random.Generator
-) -> list[Box]:
+) -> list[Place]:
     """Choose the places of a scan's crops.
 
     Args:
@@ -59,14 +91,15 @@ def place_crops(
         rng: Source of every random choice.
 
     Returns:
-        Squares, um from the well's centre.
+        At most as many as the task takes of a scan.
     """
     lens = LENSES[task]
     edge = lens.size_px * um_per_px
     if task is Task.GLOBAL:
-        return [_square(rng.normal(0, 40), rng.normal(0, 40), edge)]
+        return [Place(_square(rng.normal(0, 40), rng.normal(0, 40), edge), Aim.WELL)]
     if task is Task.MORPHOLOGY:
-        return _around_colonies(sights, lens.crops, rng)
+        colonies = _around_colonies(sights, lens.crops, rng)
+        return [Place(box, Aim.COLONY) for box in colonies]
     return [_field(sights, _SHARES[task], edge, rng) for _ in range(lens.crops)]
 
 
@@ -93,30 +126,41 @@ def _around_colonies(sights: Sights, most: int, rng: np.random.Generator) -> lis
 
 
 def _field(
-    sights: Sights, shares: Mapping[str, float], edge: float, rng: np.random.Generator
-) -> Box:
-    where = list(shares)[rng.choice(len(shares), p=list(shares.values()))]
-    objects = sights.scene.objects
-    candidates = {
-        "living": [one.box for one in objects if one.label is not Label.DEBRIS and one.visible],
-        "dead": [one.box for one in objects if one.label is Label.DEBRIS],
-        "dirt": [_square(one.x_um, one.y_um, 2 * one.radius_um) for one in sights.dirt],
-        "beside": [one.box for one in objects if one.cells and one.box.mean_edge_um > _SPILLS_UM],
-    }.get(where, [])
-    half = sights.half_width_um
-    if where == "wall":
-        angle = rng.uniform(0, 2 * math.pi)
-        candidates = [_square(half * math.cos(angle), half * math.sin(angle), edge)]
-    if where == "seam" and sights.seams_x_um.size:
-        x, y = rng.choice(sights.seams_x_um), rng.uniform(-0.9, 0.9) * half
-        candidates = [_square(x, y, edge), _square(y, rng.choice(sights.seams_y_um), edge)]
+    sights: Sights, shares: Mapping[Aim, float], edge: float, rng: np.random.Generator
+) -> Place:
+    aim = list(shares)[rng.choice(len(shares), p=list(shares.values()))]
+    candidates = _candidates(sights, aim, edge, rng)
     if not candidates:
-        return _anywhere(edge, half, rng)
+        return Place(_anywhere(edge, sights.half_width_um, rng), Aim.ANYWHERE)
     chosen = candidates[rng.integers(len(candidates))]
-    if where == "beside":
-        return _beside(chosen, edge, rng)
+    if aim is Aim.BESIDE:
+        return Place(_beside(chosen, edge, rng), aim)
     x, y = rng.uniform(-1, 1, 2) * _OFF_MIDDLE * edge / 2
-    return _square(chosen.x_um + x, chosen.y_um + y, edge)
+    return Place(_square(chosen.x_um + x, chosen.y_um + y, edge), aim)
+
+
+def _candidates(sights: Sights, aim: Aim, edge: float, rng: np.random.Generator) -> list[Box]:
+    """Return what a crop may be laid over."""
+    objects, half = sights.scene.objects, sights.half_width_um
+    found: list[Box] = []
+    match aim:
+        case Aim.LIVING:
+            found = [one.box for one in objects if one.label is not Label.DEBRIS and one.visible]
+        case Aim.DEAD:
+            found = [one.box for one in objects if one.label is Label.DEBRIS]
+        case Aim.DIRT:
+            found = [_square(one.x_um, one.y_um, 2 * one.radius_um) for one in sights.dirt]
+        case Aim.BESIDE:
+            found = [one.box for one in objects if one.cells and one.box.mean_edge_um > _SPILLS_UM]
+        case Aim.WALL:
+            angle = rng.uniform(0, 2 * math.pi)
+            found = [_square(half * math.cos(angle), half * math.sin(angle), edge)]
+        case Aim.SEAM if sights.seams_x_um.size:
+            x, y = rng.choice(sights.seams_x_um), rng.uniform(-0.9, 0.9) * half
+            found = [_square(x, y, edge), _square(y, rng.choice(sights.seams_y_um), edge)]
+        case _:
+            pass
+    return found
 
 
 def _beside(box: Box, edge: float, rng: np.random.Generator) -> Box:

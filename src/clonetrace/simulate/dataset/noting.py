@@ -6,11 +6,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from clonetrace.domain import Label
 from clonetrace.simulate.dataset.crop import Annotation, Notes, Point
 from clonetrace.simulate.dataset.cutting import Cut
 from clonetrace.simulate.dataset.sights import Sights
 from clonetrace.simulate.dataset.visibility import Visibility
 from clonetrace.simulate.truth import TruthObject
+
+#: Sprawl of fewer cells in a crop is neither a hit nor a false alarm.
+_FEWEST_CELLS = 15
 
 
 def noted(
@@ -37,7 +41,7 @@ def noted(
     for number, one in enumerate(annotations):
         others = [*boxes[:number], *boxes[number + 1 :]]
         signal = visibility.signal(one.box_px, others)
-        seen = visibility.sees(one.box_px, signal)
+        seen = visibility.sees(one.box_px, signal) and not _sparse(one, piece, sights)
         points: tuple[Point, ...] = ()
         notes = None
         if one.thing is not None:
@@ -47,6 +51,14 @@ def noted(
         ignored = one.ignored or not seen
         done.append(replace(one, ignored=ignored, points=points, notes=notes, thing=None))
     return tuple(done)
+
+
+def _sparse(one: Annotation, piece: Cut, sights: Sights) -> bool:
+    """Whether sprawl shows so few of its cells in the crop that no box can be drawn around it."""
+    if one.category != Label.DIFFERENTIATED:
+        return False
+    away = np.abs(sights.cells_um - (piece.box.x_um, piece.box.y_um))
+    return int((away < piece.box.width_um / 2).all(axis=1).sum()) < _FEWEST_CELLS
 
 
 def _points(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
-from clonetrace.domain import Grey, Value
+from clonetrace.domain import Grey, Value, first_problem
 from clonetrace.domain.errors import InputError
 from clonetrace.simulate.dataset.crop import CATEGORIES, Crop
 from clonetrace.simulate.dataset.settings import Split, Task
@@ -219,10 +219,10 @@ def _read_index(folder: Path) -> ShardIndex:
             "OUT/train/shards"
         ) from error
     except ValidationError as error:
-        what = error.errors()[0]
+        problem = first_problem(error)
         raise InputError(
-            f"{path} was expected to describe a set of crops, but {what['msg']} "
-            f"({'.'.join(map(str, what['loc'])) or 'file'}); make the set again"
+            f"{path} was expected to describe a set of crops, but {problem.message} "
+            f"({problem.place or 'file'}); make the set again"
         ) from error
 
 

@@ -7,11 +7,11 @@ from typing import Literal, TypeVar
 import cv2
 import numpy as np
 
-from clonetrace.domain import Box, Morphology
+from clonetrace.domain import Morphology
 from clonetrace.simulate.cases import Case
 from clonetrace.simulate.dataset.crop import LENSES, Crop, Span
 from clonetrace.simulate.dataset.cutting import cut
-from clonetrace.simulate.dataset.fields import place_crops
+from clonetrace.simulate.dataset.fields import Place, place_crops
 from clonetrace.simulate.dataset.labelled_scan import LabelledScan, painters_of, take_places
 from clonetrace.simulate.dataset.labelling import grade_crop, label_crop
 from clonetrace.simulate.dataset.noting import noted
@@ -139,7 +139,8 @@ def _make_crops(planned: PlannedWell, settings: DatasetSettings) -> list[Crop]:
             sights = sights_of(seen, day, scan_settings)
             scale = max(_draw(lens.um_per_px, rng), scan_settings.um_per_px)
             places = place_crops(sights, settings.task, scale, rng)
-            scans = take_places(seen, day, scan_settings, places, painters) if places else []
+            boxes = [place.box for place in places]
+            scans = take_places(seen, day, scan_settings, boxes, painters) if boxes else []
             crops.extend(_cut_out(scans, places, sights, planned, settings.task))
     return crops
 
@@ -155,13 +156,13 @@ def _painters(
 
 def _cut_out(
     scans: Sequence[LabelledScan],
-    places: Sequence[Box],
+    places: Sequence[Place],
     sights: Sights,
     planned: PlannedWell,
     task: Task,
 ) -> Iterator[Crop]:
     for scan, place in zip(scans, places, strict=True):
-        piece = cut(scan.pixels, scan.frame, place, LENSES[task].size_px)
+        piece = cut(scan.pixels, scan.frame, place.box, LENSES[task].size_px)
         objects = [sights.as_stitched(thing) for thing in scan.objects]
         graded = task is Task.MORPHOLOGY
         annotations = (
@@ -182,6 +183,7 @@ def _cut_out(
             seed=planned.seed,
             case=story.case,
             day=scan.day,
+            aim=place.aim,
             um_per_px=piece.um_per_px,
             left_um=piece.box.left_um,
             top_um=piece.box.top_um,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from clonetrace.domain import first_problem
 from clonetrace.domain.errors import ConfigurationError, StoreError
 from clonetrace.simulate.texture.catalogue import Catalogue, CutOut, Split, TextureKind
 from clonetrace.simulate.texture.cutting import FLOOR_LEVEL, Cutting
@@ -74,11 +75,10 @@ def load_library(folder: Path) -> TextureLibrary:
     try:
         catalogue = Catalogue.model_validate_json(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        problem = first_problem(error)
         raise ConfigurationError(
-            f"{path} should list the cut-outs of a texture library, but in {where} it says "
-            f"something else ({first['msg']}); {_AGAIN}"
+            f"{path} should list the cut-outs of a texture library, but in "
+            f"{problem.place or 'the file'} it says something else ({problem.message}); {_AGAIN}"
         ) from error
     return TextureLibrary(folder, catalogue)
 

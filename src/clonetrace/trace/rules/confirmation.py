@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from clonetrace.domain import Fate, Lineage
-from clonetrace.trace.timeline import SLOWEST_CYCLE_H
+from clonetrace.trace.rules.growth import grew_as_alive
 
 _ENOUGH = 2
-#: Share of the slowest clone's growth that must be seen: boxes are not exact.
-_TOLERANCE = 0.9
 
 
 @dataclass(frozen=True)
@@ -25,20 +23,9 @@ class ConfirmationRule:
         followed = lineage.sightings[-1].detection is not None
         if lineage.fate is not Fate.OPEN or followed or looked_for < _ENOUGH:
             return lineage
-        if len(seen) >= _ENOUGH and _grew(lineage):
+        if len(seen) >= _ENOUGH and grew_as_alive(lineage):
             return lineage
         return lineage.model_copy(update={"fate": Fate.UNCONFIRMED, "why": _why(lineage)})
-
-
-def _grew(lineage: Lineage) -> bool:
-    """Whether the width grew from the first to the last sighting as the slowest clone's would."""
-    last, first = lineage.seen[0], lineage.seen[-1]
-    if last.detection is None or first.detection is None:
-        return False
-    # The width goes with the square root of the number of cells.
-    expected = 2.0 ** ((last.hours - first.hours) / SLOWEST_CYCLE_H / 2)
-    ratio = last.detection.box.mean_edge_um / first.detection.box.mean_edge_um
-    return bool(ratio >= _TOLERANCE * expected)
 
 
 def _why(lineage: Lineage) -> str:

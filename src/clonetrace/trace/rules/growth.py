@@ -9,8 +9,11 @@ import numpy as np
 
 from clonetrace.domain import Fate, Lineage
 from clonetrace.trace.settings import TraceSettings
+from clonetrace.trace.timeline import SLOWEST_CYCLE_H
 
 _HOURS_PER_DAY = 24.0
+#: Share of the slowest clone's growth that must be seen: boxes are not exact.
+_TOLERANCE = 0.9
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,17 @@ class GrowthRule:
                 ),
             }
         )
+
+
+def grew_as_alive(lineage: Lineage) -> bool:
+    """Whether the width grew from the first to the last sighting as the slowest clone's would."""
+    last, first = lineage.seen[0], lineage.seen[-1]
+    if last.detection is None or first.detection is None:
+        return False
+    # The width goes with the square root of the number of cells.
+    expected = 2.0 ** ((last.hours - first.hours) / SLOWEST_CYCLE_H / 2)
+    ratio = last.detection.box.mean_edge_um / first.detection.box.mean_edge_um
+    return bool(ratio >= _TOLERANCE * expected)
 
 
 def width_gain_um(lineage: Lineage) -> float | None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from clonetrace.domain import Fate, Lineage
+from clonetrace.domain import Fate, Label, Lineage
+from clonetrace.trace.rules.growth import grew_as_alive
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,17 @@ class OriginRule:
                     "why": f"first seen on day {first}; nothing in its place on day 0",
                 }
             )
+        if oldest.detection.label is Label.DEBRIS:
+            return _from_the_dead(lineage)
         return lineage.model_copy(
             update={"fate": Fate.FOUNDER, "why": "followed to its founder on day 0"}
         )
+
+
+def _from_the_dead(lineage: Lineage) -> Lineage:
+    """What looks dead on day 0 is dead, unless a colony grew in its place."""
+    if grew_as_alive(lineage):
+        why = "what lies in its place on day 0 looks dead"
+        return lineage.model_copy(update={"fate": Fate.GHOST, "why": why})
+    why = f"looks dead on day 0, and hardly grown by day {lineage.seen[0].day}"
+    return lineage.model_copy(update={"fate": Fate.ABIOTIC, "why": why})
