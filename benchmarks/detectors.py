@@ -3,7 +3,8 @@
 python benchmarks/detectors.py TASK [--models DIR] [--paper DIR] [--edge PIXELS]
 
 The views are noise with a few discs: a network's cost does not depend on what it sees. Engines take
-turns, so that a busy machine slows all of them alike; the shortest time of each counts.
+turns, so that a busy machine slows all of them alike; the shortest time of each counts. Last come
+the networks alone, without reading contrast and decoding, for one view and for several at once.
 """
 
 import argparse
@@ -17,10 +18,11 @@ import numpy as np
 from clonetrace.domain import View
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.evaluate.modules import ClassicalFinder, NetworkFinder
-from clonetrace.neural import MODELS_FOLDER, Engine, Precision
+from clonetrace.neural import MODELS_FOLDER, Engine, Precision, open_network, read_card
 from clonetrace.simulate.dataset import LENSES, Task
 
 ROUNDS = 15
+BATCHES = (1, 2, 4, 8)
 
 
 def main() -> None:
@@ -53,6 +55,27 @@ def main() -> None:
     print(f"{task}, {options.edge} x {options.edge} px, milliseconds (shortest, median)")
     for name, taken in times.items():
         print(f"{min(taken):8.1f} {np.median(taken):8.1f}  {name}")
+    tell_batches(task, options.models, options.edge)
+
+
+def tell_batches(task: Task, models: Path, edge: int) -> None:
+    """Print what a view costs a network that takes several at once."""
+    card = read_card(models, task)
+    rng = np.random.default_rng(1)
+    views = {
+        count: rng.standard_normal((count, 1, edge, edge)).astype(np.float32) for count in BATCHES
+    }
+    for engine in Engine:
+        for precision in card.files:
+            network = open_network(models, card, engine, precision)
+            times: dict[int, list[float]] = {count: [] for count in BATCHES}
+            for _ in range(ROUNDS):
+                for count, several in views.items():
+                    began = time.perf_counter()
+                    network.run(several)
+                    times[count].append(1e3 * (time.perf_counter() - began) / count)
+            told = ", ".join(f"{min(taken):.1f} of {count}" for count, taken in times.items())
+            print(f"milliseconds per view, {engine} {precision}: {told} at once")
 
 
 def view(task: Task, edge: int) -> View:

@@ -141,7 +141,7 @@ def test_equal_views_give_equal_answers(detector):
 
 
 @pytest.mark.parametrize(
-    "change", [{"least_score": 0.9}, {"precision": "int8"}, {"engine": "openvino"}]
+    "change", [{"least_score": 0.9}, {"precision": "fp32"}, {"engine": "openvino"}]
 )
 def test_the_identity_tells_all_that_an_answer_depends_on(detector, change):
     settings = DetectSettings.model_validate(change)
@@ -151,8 +151,8 @@ def test_the_identity_tells_all_that_an_answer_depends_on(detector, change):
 
 
 def test_the_identity_names_what_is_used_where_the_settings_leave_it_open(detector):
-    assert f"{Engine.ONNXRUNTIME} {Precision.FP32}" in detector.identity
-    said = DetectSettings(precision=Precision.FP32, least_score=0.2)
+    assert f"{Engine.ONNXRUNTIME} {Precision.INT8}" in detector.identity
+    said = DetectSettings(precision=Precision.INT8, least_score=0.2)
     assert NeuralDetector(Level.CELL, said).identity == detector.identity
 
 

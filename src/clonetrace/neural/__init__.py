@@ -5,10 +5,18 @@ Training, evaluation and every runtime share these few files, so that a network 
 
 from clonetrace.neural.anchors import AnchorGrid, AnchorSettings
 from clonetrace.neural.box_network import BoxNetwork
-from clonetrace.neural.card import MODELS_FOLDER, ModelCard, ModelFile, Precision, read_card
+from clonetrace.neural.card import (
+    MODELS_FOLDER,
+    Engine,
+    ModelCard,
+    ModelFile,
+    Precision,
+    read_card,
+    write_card,
+)
 from clonetrace.neural.contrast import contrast_of
 from clonetrace.neural.decoding import FoundBoxes, RawMaps, decode
-from clonetrace.neural.runtime import Engine, Runtime, open_network
+from clonetrace.neural.runtime import Runtime, open_network
 
 __all__ = [
     "MODELS_FOLDER",
@@ -26,4 +34,5 @@ __all__ = [
     "decode",
     "open_network",
     "read_card",
+    "write_card",
 ]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from clonetrace.domain import Grey
 from clonetrace.domain.errors import ConfigurationError
-from clonetrace.neural.card import MODELS_FOLDER, Precision, read_card
+from clonetrace.neural.card import MODELS_FOLDER, Engine, Precision, read_card
 from clonetrace.neural.contrast import contrast_of
 from clonetrace.neural.decoding import FoundBoxes, RawMaps, decode
-from clonetrace.neural.runtime import Engine, open_network
+from clonetrace.neural.runtime import open_network
 
 
 class BoxNetwork:

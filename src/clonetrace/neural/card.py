@@ -17,6 +17,13 @@ MODELS_FOLDER = Path(__file__).parent / "models"
 Score = Annotated[float, Field(gt=0, lt=1)]
 
 
+class Engine(StrEnum):
+    """Libraries that run networks."""
+
+    ONNXRUNTIME = "onnxruntime"
+    OPENVINO = "openvino"
+
+
 class Precision(StrEnum):
     """Numbers that a network computes with."""
 
@@ -54,8 +61,9 @@ class ModelCard(Value):
     temperature: Annotated[float, Field(gt=0)] = 1.0
     """A classifier's logits are divided by this to make its probabilities true."""
     files: dict[Precision, ModelFile]
-    use: Precision = Precision.FP32
-    """Precision that is used unless the settings name another."""
+    use: dict[Engine, Precision] = Field(default_factory=dict)
+    """Precision that each engine uses unless the settings name another; fp32 where none is named.
+    The engines compute differently with 8-bit numbers."""
     trained_on: dict[str, str] = Field(default_factory=dict)
     """What the training saw, in words: data, shares, steps."""
 
@@ -85,6 +93,12 @@ def read_card(folder: Path, task: str) -> ModelCard:
             f"{problem.place or 'it'}: {problem.message}; "
             "name a folder that `clonetrace train` wrote"
         ) from error
+
+
+def write_card(folder: Path, card: ModelCard) -> None:
+    """Write a card beside the files that it names; `read_card` reads it."""
+    text = card.model_dump_json(indent=1) + "\n"
+    (folder / f"{card.task}.json").write_text(text, encoding="utf-8")
 
 
 def read_network(folder: Path, file: ModelFile) -> bytes:

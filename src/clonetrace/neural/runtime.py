@@ -1,6 +1,5 @@
 """Running a network: one interface, two engines, one file for both."""
 
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -9,16 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clonetrace.domain.errors import ConfigurationError
-from clonetrace.neural.card import ModelCard, ModelFile, Precision, read_network
+from clonetrace.neural.card import Engine, ModelCard, ModelFile, Precision, read_network
 
 Floats = NDArray[np.float32]
-
-
-class Engine(StrEnum):
-    """Libraries that run networks."""
-
-    ONNXRUNTIME = "onnxruntime"
-    OPENVINO = "openvino"
 
 
 class Runtime(Protocol):
@@ -52,7 +44,7 @@ def open_network(
     Raises:
         ConfigurationError: A file is missing or not the right one, or the engine is not installed.
     """
-    chosen = precision or card.use
+    chosen = precision or card.use.get(engine, Precision.FP32)
     if chosen not in card.files:
         raise ConfigurationError(
             f"the {card.task} network in {folder} has no {chosen} file, only "

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from clonetrace.domain import Label
 from clonetrace.neural import contrast_of
-from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
+from clonetrace.simulate.dataset import LabelledCrop, Task
 from clonetrace.train.augment import Sample, relit, turned
+from clonetrace.train.cutting import cut_labels
 from clonetrace.train.targets import Labels
 
 Floats = NDArray[np.float32]
@@ -22,10 +22,6 @@ _WINDOW = {Task.GLOBAL: 0.54, Task.LOCAL: 0.875, Task.CELL: 0.875}
 #: modules were laid over objects already.
 _OVER_OBJECT = {Task.GLOBAL: 0.75}
 _ENLARGED = (0.88, 1.14)
-#: Objects cut by a window's edge by more than this are not whole, px.
-_CUT_PX = 3.0
-#: What of a cut object must be left to be seen, px.
-_SLIVER_PX = 6.0
 
 
 def labels_of(crop: LabelledCrop) -> Labels:
@@ -77,7 +73,9 @@ def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
     )
     corner = np.array((left, top, left, top), dtype=np.float32)
     boxes = (sample.labels.boxes_px - corner) * np.float32(scale)
-    return Sample(np.asarray(contrast), _cut(replace(sample.labels, boxes_px=boxes), edge, task))
+    return Sample(
+        np.asarray(contrast), cut_labels(replace(sample.labels, boxes_px=boxes), edge, task)
+    )
 
 
 def _corner(
@@ -93,23 +91,3 @@ def _corner(
     half = np.minimum((box[2:] - box[:2]) / 2, seen / 2)
     low, high = np.maximum(middle + half - seen, 0), np.minimum(middle - half, size - seen)
     return np.asarray(rng.uniform(np.minimum(low, high), high), dtype=np.float32)
-
-
-def _cut(labels: Labels, edge: int, task: Task) -> Labels:
-    """Relabel what the window cuts: its size cannot be known any more."""
-    inside = np.clip(labels.boxes_px, 0, edge)
-    over = np.abs(inside - labels.boxes_px).max(axis=1, initial=0) > _CUT_PX
-    left = (inside[:, 2:] - inside[:, :2]).min(axis=1, initial=edge)
-    classes, ignored = labels.classes.copy(), labels.ignored.copy()
-    names = CATEGORIES[task]
-    if task is Task.LOCAL:
-        classes[over & (classes == names.index(Label.COLONY))] = names.index(Label.OVERSPILL)
-        ignored |= over & (left < _SLIVER_PX)
-    else:
-        # Sprawl has no outline of its own: a part of it is sprawl.
-        sprawl = np.array([names[one] == Label.DIFFERENTIATED for one in classes], dtype=np.bool_)
-        ignored |= over & (~sprawl | (left < _SLIVER_PX))
-    kept = left > 1
-    return Labels(
-        boxes_px=inside[kept].astype(np.float32), classes=classes[kept], ignored=ignored[kept]
-    )

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, Field, ValidationError
 
-from clonetrace.domain import Grey, Label, first_problem
+from clonetrace.domain import Grey, first_problem
 from clonetrace.domain.errors import InputError
 from clonetrace.simulate.dataset import (
     ANNOTATIONS_FILE,
@@ -23,6 +23,8 @@ from clonetrace.simulate.dataset import (
     Split,
     Task,
 )
+from clonetrace.train.cutting import cut_labels
+from clonetrace.train.targets import Labels
 
 #: One in so many of a user's own pictures chooses between trained weights and is not learned.
 _VAL_EVERY = 5
@@ -30,8 +32,6 @@ _FEWEST = 10
 #: Share of its edge that a square of a large picture has in common with the next at least, so that
 #: every object up to this width is whole in one of them: cells, and colonies up to half a mm.
 _SHARED = 0.5
-#: Objects cut by a square's edge by more than this are not whole, px.
-_CUT_PX = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,24 +206,18 @@ def _starts(length: int, size: int) -> list[int]:
 
 
 def _square(picture: LabelledCrop, left: int, top: int, task: Task) -> LabelledCrop:
-    """Cut out the square that begins at a pixel; what it cuts is ignored.
-
-    Sprawl has no outline of its own: a part of it is sprawl.
-    """
+    """Cut out the square that begins at a pixel."""
     size = LENSES[task].size_px
-    whole = picture.corners_px - np.array((left, top, left, top), dtype=np.float32)
-    corners = np.clip(whole, 0, size)
-    edges = corners[:, 2:] - corners[:, :2]
-    cut = (np.abs(corners - whole) > _CUT_PX).any(axis=1)
-    names = [CATEGORIES[task][number] for number in picture.classes]
-    sprawl = np.array([name == Label.DIFFERENTIATED for name in names], dtype=np.bool_)
-    kept = (edges >= 1).all(axis=1)
+    corner = np.array((left, top, left, top), dtype=np.float32)
+    whole = Labels(picture.corners_px - corner, picture.classes.astype(np.int64), picture.ignored)
+    labels = cut_labels(whole, size, task)
+    first, last = labels.boxes_px[:, :2], labels.boxes_px[:, 2:]
     return replace(
         picture,
         pixels=_fitted(picture.pixels[top:, left:], size),
-        boxes_px=np.concatenate((corners[:, :2], edges), axis=1)[kept],
-        classes=picture.classes[kept],
-        ignored=(picture.ignored | (cut & ~sprawl))[kept],
+        boxes_px=np.concatenate((first, last - first), axis=1),
+        classes=labels.classes.astype(np.int16),
+        ignored=labels.ignored,
     )
 
 

@@ -17,6 +17,7 @@ from clonetrace.train.detector import DenseDetector
 from clonetrace.train.export import onnx_bytes, quantized, write_model
 from clonetrace.train.jobs import DetectorJob, GraderJob, found_in, graded
 from clonetrace.train.loop import Progress, run, seconds_per_step
+from clonetrace.train.precision import choose_precision
 from clonetrace.train.settings import NETWORKS, Schedule
 from clonetrace.train.sources import Crops, read_crops
 from clonetrace.train.state import fit_weights, read_checkpoint
@@ -126,7 +127,8 @@ class Training:
         content = onnx_bytes(model, lens.size_px, _outputs(card))
         calibration = _calibration(self.crops.train)
         contents = {Precision.FP32: content, Precision.INT8: quantized(content, calibration)}
-        return write_model(self.settings.out, card, contents)
+        write_model(self.settings.out, card, contents)
+        return choose_precision(self.settings.out, task, chosen)
 
     def _threshold(self, model: torch.nn.Module, crops: Sequence[LabelledCrop]) -> float:
         """Return the score that weighs misses against false alarms best on validation crops."""
