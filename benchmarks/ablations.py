@@ -108,10 +108,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--crops", type=int, help="most test crops; else all")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    parts = [opened(folder) for folder in options.sets]
+    parts = [opened(folder, options.crops) for folder in options.sets]
     how = Schedule(steps=options.steps, batch=options.batch, check_every=options.steps)
     match options.what:
         case "modules":
@@ -140,10 +141,11 @@ def main() -> None:
                 tell(model, network, parts[0], own)
 
 
-def opened(folder: Path) -> Data:
-    """Open a set."""
+def opened(folder: Path, crops: int | None) -> Data:
+    """Open a set, with test crops from all over it where not all are wanted."""
     train, val, test = (ShardSet(folder / split / SHARDS_FOLDER) for split in Split)
-    return Data(train.about.task, train, val, test)
+    step = max(1, len(test) // crops) if crops else 1
+    return Data(train.about.task, train, val, test[::step])
 
 
 def trained(

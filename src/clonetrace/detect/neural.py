@@ -11,9 +11,11 @@ from clonetrace.domain import Detection, Label, Level, View
 from clonetrace.neural import BoxNetwork, FoundBoxes
 
 #: Raised when the reading of the maps changes, so that remembered answers are not mixed.
-_VERSION = 2
+_VERSION = 3
 #: Views within this factor of the scale of training are taken as they are; others are resized.
 _SCALE_TOLERANCE = 1.16
+#: What is wider than this share of the view may be wider still: sprawl has no outline.
+_FILLING = 0.8
 #: A box that comes this close to the view's edge is cut by it, px.
 _EDGE_PX = 2.0
 
@@ -85,8 +87,9 @@ class NeuralDetector:
             if np.hypot(box.x_um, box.y_um) >= view.well_radius_um:
                 continue
             cut = min(left, top, width - right, height - bottom) < _EDGE_PX
+            filling = max(right - left, bottom - top) > _FILLING * max(width, height)
             label = self._labels[int(number)]
-            if cut and label is not Label.DIFFERENTIATED and self._level is not Level.GLOBAL:
+            if (cut or filling) and self._level is not Level.GLOBAL:
                 label = Label.OVERSPILL
             sure = min(max(float(score), 0.0), 1.0)
             detections.append(Detection(box=box, label=label, score=sure, level=self._level))

@@ -12,7 +12,7 @@ from clonetrace.neural import Engine, Precision
 class MorphologySettings(Value):
     """Which colonies are graded, and by what."""
 
-    grade: bool = False
+    grade: bool = True
     """Whether colonies are graded at all."""
     models: Path | None = None
     """Folder with a network that `clonetrace train` wrote; None for the one that is shipped."""
