@@ -5,7 +5,9 @@ import pytest
 
 from clonetrace.domain import Label
 from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
-from clonetrace.train.samples import training_sample, window_px
+from clonetrace.train.augment import Sample
+from clonetrace.train.crowding import laid_together
+from clonetrace.train.samples import labels_of, training_sample, window_px
 
 EDGE = 832
 COLONY, SPRAWL = (CATEGORIES[Task.GLOBAL].index(x) for x in (Label.COLONY, Label.DIFFERENTIATED))
@@ -23,7 +25,7 @@ def well(boxes: list[tuple[float, float, float, float]], classes: list[int]) -> 
 
 
 def windows(crop: LabelledCrop, task: Task = Task.GLOBAL, count: int = 200):
-    return [training_sample(crop, task, np.random.default_rng(seed)) for seed in range(count)]
+    return [training_sample([crop], task, np.random.default_rng(seed)) for seed in range(count)]
 
 
 def test_most_windows_of_a_well_hold_its_only_colony():
@@ -53,7 +55,7 @@ def test_a_cut_colony_is_neither_hit_nor_false_alarm_but_cut_sprawl_is_sprawl():
 
 def test_a_well_may_be_shown_whole():
     crop = well([(2, 2, 828, 828)], [SPRAWL])
-    sample = training_sample(crop, Task.GLOBAL, np.random.default_rng(1), whole=True)
+    sample = training_sample([crop], Task.GLOBAL, np.random.default_rng(1), whole=True)
     assert sample.contrast.shape == (EDGE, EDGE)
     assert np.ptp(sample.labels.boxes_px) == pytest.approx(828)
 
@@ -61,3 +63,51 @@ def test_a_well_may_be_shown_whole():
 def test_graded_colonies_are_never_cut():
     assert window_px(Task.MORPHOLOGY, 256) == 256
     assert window_px(Task.LOCAL, 512) == window_px(Task.CELL, 512) == 448
+
+
+def bright(left: int, top: int, class_number: int, surround: int = 120) -> LabelledCrop:
+    """A crop of the local module with one bright square."""
+    pixels = np.full((512, 512), 120, dtype=np.uint8)
+    pixels[:, :100] = surround
+    pixels[top : top + 40, left : left + 40] = 140
+    boxes = np.array([(left, top, 40, 40)], dtype=np.float32)
+    classes = np.array([class_number], dtype=np.int16)
+    return LabelledCrop(pixels, boxes, classes, np.zeros(1, dtype=np.bool_), 2.0, 1)
+
+
+LOCAL = CATEGORIES[Task.LOCAL]
+
+
+def test_crops_that_are_laid_together_show_the_objects_of_both():
+    crops = [bright(200, 200, 0), bright(300, 340, 0)]
+    seen = []
+    for seed in range(20):
+        sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed))
+        seen.append(len(sample.labels.classes))
+        for left, top, right, bottom in sample.labels.boxes_px.astype(int):
+            inside = sample.contrast[top + 4 : bottom - 4, left + 4 : right - 4]
+            if inside.size > 200:
+                assert abs(inside.mean() - np.median(sample.contrast)) > 0.2
+    assert max(seen) == 2
+
+
+def test_objects_that_come_to_lie_on_each_other_do_not_count():
+    together = laid_together(
+        [
+            Sample(np.zeros((64, 64), np.float32), labels_of(bright(*at, 0)))
+            for at in ((9, 9), (19, 19))
+        ],
+        sprawl=1,
+    )
+    assert together.labels.ignored.tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    "other", [bright(300, 340, LOCAL.index(Label.DIFFERENTIATED)), bright(300, 340, 0, surround=0)]
+)
+def test_sprawl_and_the_dark_surround_are_shown_alone(other: LabelledCrop):
+    colony = bright(200, 200, 0)
+    for seed in range(5):
+        for crops in ([colony, other], [other, colony]):
+            sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed))
+            assert len(sample.labels.classes) <= 1

@@ -15,6 +15,8 @@ from clonetrace.train.samples import training_sample
 from clonetrace.train.settings import NetworkSettings, Schedule
 from clonetrace.train.targets import assign
 
+#: Share of the crops that are laid together with others that show objects, and how many at most.
+_CROWDED_SHARE, _MOST_COMPANY = 0.4, 6
 #: Every so many steps, whole wells are shown to the global module; a well costs as much time as so
 #: many windows.
 _WHOLE_EVERY, _WINDOWS_IN_WELL = 4, 4
@@ -103,6 +105,7 @@ def detector_batches(
     """
     grids: dict[tuple[int, ...], AnchorGrid] = {}
     rarest = rarest_classes(crops)
+    with_objects = np.flatnonzero(rarest >= 0)
     for step in range(first_step, schedule.steps):
         rng = np.random.default_rng((schedule.seed, 1, step))
         chosen = balanced_order_of(step, rarest, schedule)
@@ -110,7 +113,15 @@ def detector_batches(
         whole = task is Task.GLOBAL and step % _WHOLE_EVERY == _WHOLE_EVERY - 1
         if whole:
             chosen = chosen[: max(2, len(chosen) // _WINDOWS_IN_WELL)]
-        samples = [training_sample(crops[number], task, rng, whole=whole) for number in chosen]
+        samples = [
+            training_sample(
+                [crops[one] for one in (number, *_company(with_objects, rng))],
+                task,
+                rng,
+                whole=whole,
+            )
+            for number in chosen
+        ]
         shape = samples[0].contrast.shape
         if shape not in grids:
             grids[shape] = AnchorGrid(network.anchors, *shape)
@@ -122,6 +133,13 @@ def detector_batches(
         )
 
 
+def _company(numbers: NDArray[np.int64], rng: np.random.Generator) -> list[int]:
+    """Return crops to be laid over one, mostly none."""
+    if rng.random() >= _CROWDED_SHARE or not len(numbers):
+        return []
+    return [int(one) for one in rng.choice(numbers, rng.integers(1, _MOST_COMPANY + 1))]
+
+
 def grader_batches(
     crops: Sequence[LabelledCrop], schedule: Schedule, first_step: int = 0
 ) -> Iterator[GraderBatch]:
@@ -130,7 +148,7 @@ def grader_batches(
     for step in range(first_step, schedule.steps):
         rng = np.random.default_rng((schedule.seed, 1, step))
         chosen = balanced_order_of(step, every, schedule)
-        samples = [training_sample(crops[number], Task.MORPHOLOGY, rng) for number in chosen]
+        samples = [training_sample([crops[number]], Task.MORPHOLOGY, rng) for number in chosen]
         classes = [int(sample.labels.classes[0]) for sample in samples]
         yield GraderBatch(
             views=_views([sample.contrast for sample in samples]),

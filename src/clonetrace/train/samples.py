@@ -1,14 +1,17 @@
 """From labelled crops to what a network is shown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from clonetrace.domain import Label
 from clonetrace.neural import contrast_of
-from clonetrace.simulate.dataset import LabelledCrop, Task
+from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
 from clonetrace.train.augment import Sample, relit, turned
+from clonetrace.train.crowding import laid_together
 from clonetrace.train.cutting import cut_labels
 from clonetrace.train.targets import Labels
 
@@ -42,21 +45,28 @@ def window_px(task: Task, size_px: int) -> int:
 
 
 def training_sample(
-    crop: LabelledCrop, task: Task, rng: np.random.Generator, *, whole: bool = False
+    crops: Sequence[LabelledCrop], task: Task, rng: np.random.Generator, *, whole: bool = False
 ) -> Sample:
-    """Return a crop as it might have been, for training.
+    """Return crops as one picture as it might have been, for training.
 
     Args:
-        crop: The crop.
-        task: Decides whether it may be cut, and what cut objects are.
+        crops: One crop, or several to be laid together.
+        task: Decides whether they may be cut, and what cut objects are.
         rng: Source of every random choice.
-        whole: Whether to show all of a crop that may be cut.
+        whole: Whether to show all of crops that may be cut.
     """
+    names = CATEGORIES[task]
+    sprawl = names.index(Label.DIFFERENTIATED) if Label.DIFFERENTIATED in names else None
+    shown = [_shown(crop, task, rng, whole=whole) for crop in crops]
+    sample = laid_together(shown, sprawl)
+    return replace(sample, contrast=relit(sample.contrast, rng))
+
+
+def _shown(crop: LabelledCrop, task: Task, rng: np.random.Generator, *, whole: bool) -> Sample:
     sample = Sample(contrast_of(crop.pixels), labels_of(crop))
     if not whole and window_px(task, crop.pixels.shape[0]) < crop.pixels.shape[0]:
         sample = _windowed(sample, task, rng)
-    sample = turned(sample, rng)
-    return replace(sample, contrast=relit(sample.contrast, rng))
+    return turned(sample, rng)
 
 
 def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
