@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from clonetrace.domain import Grey
+from clonetrace.domain import Grey, Label
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.neural.card import MODELS_FOLDER, Engine, Precision, read_card
 from clonetrace.neural.contrast import contrast_of
 from clonetrace.neural.decoding import FoundBoxes, RawMaps, decode
 from clonetrace.neural.runtime import open_network
+from clonetrace.neural.sprawl import joined
 
 
 class BoxNetwork:
@@ -42,6 +43,8 @@ class BoxNetwork:
             )
         self.um_per_px = self.card.um_per_px
         self._anchors = self.card.anchors
+        names = self.card.classes
+        self._sprawl = names.index(Label.DIFFERENTIATED) if Label.DIFFERENTIATED in names else None
         self._network = open_network(folder, self.card, engine, precision)
         self.identity = self._network.identity
 
@@ -53,9 +56,10 @@ class BoxNetwork:
             least_score: Boxes of lower score are dropped.
         """
         outputs = self._network.run(contrast_of(pixels)[None, None])
-        return decode(
+        found = decode(
             RawMaps.of_outputs([one[0] for one in outputs]),
             self._anchors,
             least_score=least_score,
             most_overlap=self.card.most_overlap,
         )
+        return found if self._sprawl is None else joined(found, self._sprawl)
