@@ -163,7 +163,8 @@ def test_the_factory_makes_a_module_for_every_level() -> None:
 
 def test_other_settings_are_another_identity() -> None:
     usual, stricter = (
-        build_modules(DetectSettings(min_contrast=contrast)).identity for contrast in (0.011, 0.02)
+        build_modules(DetectSettings(neural=(), min_contrast=contrast)).identity
+        for contrast in (0.011, 0.02)
     )
     assert usual != stricter
 
