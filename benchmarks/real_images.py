@@ -65,9 +65,10 @@ def main() -> None:
             found = look(path, modules.at(level), options.out / f"timelapse-{hour}h-{name}.png")
             labels = tracks(options.real / "clonogenic_timelapse" / "tracks_left_half.csv", hour)
             tell(f"{hour} h, {level} module, {name}", labels, found)
-        for path in sorted((options.real / "ipsc_96well_scans").glob("*.png"))[:3]:
+        wells = sorted((options.real / "ipsc_96well_scans").glob("*.png"))
+        for number, path in enumerate(wells[:3], start=1):
             for level in (Level.GLOBAL, Level.LOCAL):
-                look(path, modules.at(level), options.out / f"{path.stem[:12]}-{level}-{name}.png")
+                look(path, modules.at(level), options.out / f"well{number}-{level}-{name}.png")
         tiles = sorted((options.real / "ipsc_6well_tiles").glob("*.png"))
         for path in tiles[:: max(1, len(tiles) // options.tiles)][: options.tiles]:
             for level in (Level.LOCAL, Level.CELL):
