@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import TILE_GRIDS, Modules
@@ -40,6 +40,14 @@ _SEEN_IN_OVERVIEW_UM = 150.0
 #: Content of a reading that the operating system refused: a right or a connection that is missing
 #: comes back without the file's size or time changing, so the file is asked for again.
 NOT_READ = "not read"
+
+
+class Found(NamedTuple):
+    """What lies in a field of view, each object once."""
+
+    living: tuple[Detection, ...]
+    dead: tuple[Detection, ...]
+    """What does not look alive, and lies on nothing that does."""
 
 
 class ScanLook:
@@ -122,22 +130,12 @@ class ScanLook:
             return self._objects(())
         return self._objects(TILE_GRIDS[self._level].whole_well(self.frame.well_radius_um))
 
-    def within(self, field: FieldOfView) -> tuple[Detection, ...]:
+    def within(self, field: FieldOfView) -> Found:
         """Find the objects whose centre lies in a field of view."""
         tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
-        return tuple(
-            found for found in self._objects(tiles) if field.holds(found.box.x_um, found.box.y_um)
-        )
-
-    def remains(self, field: FieldOfView) -> tuple[Detection, ...]:
-        """Find what does not look alive in a field of view, and covers nothing that does."""
-        tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
-        closer = [found for tile in tiles for found in self._search(tile).detections]
-        return tuple(
-            found
-            for found in remains_of(closer, self._objects(tiles))
-            if field.holds(found.box.x_um, found.box.y_um)
-        )
+        living = self._objects(tiles)
+        dead = remains_of(self._closer(tiles), living)
+        return Found(*(_held(objects, field) for objects in (living, dead)))
 
     def search(self, field: FieldOfView) -> None:
         """Search a field of view and keep the answers for a later analysis."""
@@ -213,9 +211,12 @@ class ScanLook:
 
     def _objects(self, tiles: Iterable[Tile]) -> tuple[Detection, ...]:
         """Return the living objects of the overview and of some tiles, each once."""
-        closer = [found for tile in tiles for found in self._search(tile).detections]
-        together = combine_levels(self._examined.whole_well, closer)
+        together = combine_levels(self._examined.whole_well, self._closer(tiles))
         return merge_overlapping(together, self._settings.trace.merge_distance)
+
+    def _closer(self, tiles: Iterable[Tile]) -> list[Detection]:
+        """Return what is found in some tiles; those that were searched before cost nothing."""
+        return [found for tile in tiles for found in self._search(tile).detections]
 
     def _search(self, tile: Tile) -> SearchedTile:
         if tile not in self._searched:
@@ -225,6 +226,10 @@ class ScanLook:
             self._searched[tile] = SearchedTile(tile=tile, detections=grid.own(tile, found))
             self._learned = True
         return self._searched[tile]
+
+
+def _held(objects: Iterable[Detection], field: FieldOfView) -> tuple[Detection, ...]:
+    return tuple(found for found in objects if field.holds(found.box.x_um, found.box.y_um))
 
 
 def content_of(path: Path) -> str:

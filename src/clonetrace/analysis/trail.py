@@ -96,8 +96,7 @@ def _follow_from(
             unregistered.append(earlier.scan.day)
         expected = follower.expected(alignment)
         field = field_of_view(expected, earlier.scan.day, alignment.uncertain_um, settings.trace)
-        moment = _moment(earlier.scan)
-        follower.step(moment, alignment, earlier.within(field), earlier.remains(field))
+        follower.step(_moment(earlier.scan), alignment, *earlier.within(field))
     rules = (
         GrowthRule(settings.trace),
         ConfirmationRule(),
