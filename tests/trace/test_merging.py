@@ -102,6 +102,14 @@ class TestCombineLevels:
         small = found(900, 120, label, Level.GLOBAL)
         assert combine_levels([wide, small], [found(0, 50, label)]) == ()
 
+    def test_only_the_overview_knows_sprawl(self) -> None:
+        wide = found(0, 2000, Label.DIFFERENTIATED, Level.GLOBAL)
+        closer = found(1500, 200, Label.DIFFERENTIATED)
+        assert [one.label for one in combine_levels([wide], [closer])] == [
+            Label.DIFFERENTIATED,
+            Label.COLONY,
+        ]
+
     def test_wide_overspill_hides_no_colony(self) -> None:
         colony = found(0, 60)
         assert combine_levels([found(0, 400, Label.OVERSPILL, Level.GLOBAL)], [colony]) == (colony,)

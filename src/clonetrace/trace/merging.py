@@ -26,10 +26,12 @@ def combine_levels(
 
     Returns:
         Living objects, each from the level that shows it whole; parts of wide ones are dropped.
+        Only the overview shows enough to know sprawl: what looks like it from near by is the loose
+        edge of a colony.
     """
     wide = [found for found in whole_well if _is_wide(found) and found.label not in _NOT_ALIVE]
     near = [
-        found
+        _as_colony(found)
         for found in closer
         if found.label not in _NOT_ALIVE and not any(_is_part(found, other) for other in wide)
     ]
@@ -77,6 +79,13 @@ def merge_overlapping(detections: Iterable[Detection], distance: float) -> tuple
         if not any(_same(found, other, distance) for other in kept):
             kept.append(found)
     return tuple(kept)
+
+
+def _as_colony(found: Detection) -> Detection:
+    """Call sprawl a colony."""
+    if found.label is not Label.DIFFERENTIATED:
+        return found
+    return found.model_copy(update={"label": Label.COLONY})
 
 
 def _is_wide(found: Detection) -> bool:
