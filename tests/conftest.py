@@ -43,7 +43,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def tiny() -> "NetworkSettings":
     """A detector that is small enough for tests."""
     from clonetrace.neural import AnchorSettings
-    from clonetrace.train.settings import Assignment, BackboneSettings, NetworkSettings
+    from clonetrace.train.settings import Assignment, BackboneSettings, NetworkSettings, Scoring
 
     return NetworkSettings(
         name="tiny",
@@ -53,6 +53,7 @@ def tiny() -> "NetworkSettings":
         smooth=True,
         tower=1,
         assignment=Assignment.CENTRE,
+        scoring=Scoring.OVERLAP,
     )
 
 

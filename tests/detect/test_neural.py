@@ -11,7 +11,7 @@ from clonetrace.detect import ClassicalDetector, DetectSettings, build_modules
 from clonetrace.detect.neural import NeuralDetector
 from clonetrace.domain import Label, Level, View
 from clonetrace.domain.errors import ConfigurationError
-from clonetrace.neural import Engine, Precision
+from clonetrace.neural import Engine, FoundBoxes, Precision
 from clonetrace.simulate.canvas import Canvas
 from clonetrace.simulate.sprites import draw_cell
 
@@ -93,6 +93,20 @@ def test_a_cut_object_lies_within_the_view_on_whatever_side(detector, place):
         assert one.box.top_um >= view.box.top_um
         assert one.box.right_um <= view.box.right_um
         assert one.box.bottom_um <= view.box.bottom_um
+
+
+@pytest.mark.parametrize(("share", "label"), [(0.75, Label.CELL), (0.85, Label.OVERSPILL)])
+@pytest.mark.parametrize("across", [True, False], ids=["wide", "tall"])
+def test_a_box_that_fills_the_view_may_be_a_part_of_something_wider(
+    detector, monkeypatch, share, label, across
+):
+    low, high = (1 - share) / 2 * 512, (1 + share) / 2 * 512
+    box = (low, 200, high, 300) if across else (200, low, 300, high)
+    found = FoundBoxes(
+        np.array([box], np.float32), np.array([0.9], np.float32), np.array([0], np.int64)
+    )
+    monkeypatch.setattr(detector._network, "find", lambda _pixels, _least_score: found)
+    assert [one.label for one in detector.detect(view_with_cells())] == [label]
 
 
 @pytest.mark.parametrize("um_per_px", [1.0, 0.5])

@@ -4,7 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from clonetrace.train.batches import balanced_order_of, rarest_classes
+from clonetrace.simulate.dataset import Task
+from clonetrace.train.batches import balanced_order_of, detector_batches, rarest_classes
 from clonetrace.train.settings import Schedule
 
 SCHEDULE = Schedule(steps=100, batch=4, seed=3)
@@ -28,3 +29,10 @@ def test_a_crop_counts_for_the_rarest_of_what_is_to_be_found_in_it(crop_of):
         crop_of(classes=[0, 1, 2], ignored=[False, True, False]),
     ]
     assert rarest_classes(crops).tolist() == [0, 2, -1, -1, 2]
+
+
+def test_colonies_are_mostly_seen_in_windows_and_sometimes_in_whole_crops(tiny, make_crop):
+    crops = [make_crop(seed, edge=512) for seed in range(8)]
+    schedule = Schedule(steps=4, batch=8)
+    seen = [tuple(one.views.shape) for one in detector_batches(crops, Task.LOCAL, tiny, schedule)]
+    assert seen == [(8, 1, 256, 256)] * 3 + [(2, 1, 512, 512)]

@@ -31,7 +31,7 @@ def windows(crop: LabelledCrop, task: Task = Task.GLOBAL, count: int = 200):
 def test_most_windows_of_a_well_hold_its_only_colony():
     crop = well([(90, 610, 40, 40)], [COLONY])
     held = [sample for sample in windows(crop) if (~sample.labels.ignored).any()]
-    assert {sample.contrast.shape for sample in held} == {(448, 448)}
+    assert {sample.contrast.shape for sample in held} == {(256, 256)}
     assert 0.7 < len(held) / 200 < 0.95
     whole = [sample for sample in held if len(sample.labels.classes) == 1]
     edges = np.array([np.diff(s.labels.boxes_px[0].reshape(2, 2), axis=0)[0] for s in whole])
@@ -44,7 +44,7 @@ def test_a_cut_colony_is_neither_hit_nor_false_alarm_but_cut_sprawl_is_sprawl():
     for sample in windows(crop, count=60):
         labels = sample.labels
         assert labels.boxes_px.min() >= 0
-        assert labels.boxes_px.max() <= 448
+        assert labels.boxes_px.max() <= 256
         sprawl = labels.classes == SPRAWL
         assert sprawl.any()
         assert not labels.ignored[sprawl].any()
@@ -62,7 +62,12 @@ def test_a_well_may_be_shown_whole():
 
 def test_graded_colonies_are_never_cut():
     assert window_px(Task.MORPHOLOGY, 256) == 256
-    assert window_px(Task.LOCAL, 512) == window_px(Task.CELL, 512) == 448
+
+
+def test_windows_are_smaller_than_any_crop():
+    assert window_px(Task.CELL, 512) == 448
+    assert window_px(Task.LOCAL, 512) == window_px(Task.GLOBAL, 832) == 256
+    assert window_px(Task.LOCAL, 256) == 192
 
 
 def bright(left: int, top: int, class_number: int, surround: int = 120) -> LabelledCrop:
@@ -82,7 +87,7 @@ def test_crops_that_are_laid_together_show_the_objects_of_both():
     crops = [bright(200, 200, 0), bright(300, 340, 0)]
     seen = []
     for seed in range(20):
-        sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed))
+        sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed), whole=True)
         seen.append(len(sample.labels.classes))
         for left, top, right, bottom in sample.labels.boxes_px.astype(int):
             inside = sample.contrast[top + 4 : bottom - 4, left + 4 : right - 4]
@@ -109,5 +114,5 @@ def test_sprawl_and_the_dark_surround_are_shown_alone(other: LabelledCrop):
     colony = bright(200, 200, 0)
     for seed in range(5):
         for crops in ([colony, other], [other, colony]):
-            sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed))
-            assert len(sample.labels.classes) <= 1
+            sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed), whole=True)
+            assert len(sample.labels.classes) == 1

@@ -7,11 +7,21 @@ import onnxruntime
 import pytest
 import torch
 
-from clonetrace.neural import Engine, Precision, RawMaps, contrast_of, decode, open_network
+from clonetrace.neural import (
+    Engine,
+    Precision,
+    RawMaps,
+    contrast_of,
+    decode,
+    open_network,
+    read_card,
+)
 from clonetrace.simulate.dataset import Task
+from clonetrace.train.detector import DenseDetector
 from clonetrace.train.export import quantized, write_model
 from clonetrace.train.jobs import DetectorJob, found_in
 from clonetrace.train.loop import run
+from clonetrace.train.precision import choose_precision
 from clonetrace.train.settings import Schedule
 
 QUICK = Schedule(
@@ -103,3 +113,23 @@ def test_the_int8_network_is_smaller_and_finds_the_same(
     assert np.allclose(found[Precision.FP32].boxes_px, kept, atol=0.05)
     assert len(found[Precision.INT8].boxes_px) == len(kept)
     assert np.allclose(found[Precision.INT8].boxes_px[0], kept[0], atol=2.5)
+
+
+@pytest.fixture(params=[False, True], ids=["as good", "spoiled"])
+def small_file(request, trained, tiny_card, exported, tmp_path):
+    """A folder where in place of the 8-bit file stands the same network, or an untrained one."""
+    model, *_ = trained
+    content = exported(model)
+    fresh = DenseDetector(model.settings, len(tiny_card.classes))
+    other = exported(fresh) if request.param else content
+    card = tiny_card.model_copy(update={"least_score": 0.3})
+    write_model(tmp_path, card, {Precision.FP32: content, Precision.INT8: other})
+    return tmp_path, Precision.FP32 if request.param else Precision.INT8
+
+
+def test_8_bits_are_used_only_where_they_find_as_much(small_file, crops):
+    folder, expected = small_file
+    chosen = choose_precision(folder, Task.CELL, crops)
+    assert chosen.use[Engine.ONNXRUNTIME] is expected
+    assert read_card(folder, Task.CELL).use == chosen.use
+    assert any("objects found of 24" in said for said in chosen.trained_on)

@@ -23,7 +23,10 @@ def train(
     init: Annotated[
         Path | None, typer.Option("--init", help="Checkpoint to begin from, for fine-tuning.")
     ] = None,
-    network: Annotated[str, typer.Option(help="Configuration: small or paper.")] = "small",
+    network: Annotated[
+        str | None,
+        typer.Option(help="small, coarse or paper; else small for cell, coarse for the others."),
+    ] = None,
     steps: Annotated[int, typer.Option(min=1, help="Batches to learn from.")] = 4000,
     batch: Annotated[int, typer.Option(min=1, help="Crops per batch.")] = 8,
     learning_rate: Annotated[

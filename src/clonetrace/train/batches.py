@@ -11,15 +11,15 @@ from torch import Tensor
 
 from clonetrace.neural import AnchorGrid
 from clonetrace.simulate.dataset import LabelledCrop, Task
-from clonetrace.train.samples import training_sample
+from clonetrace.train.samples import training_sample, window_px
 from clonetrace.train.settings import NetworkSettings, Schedule
 from clonetrace.train.targets import assign
 
 #: Share of the crops that are laid together with others that show objects, and how many at most.
 _CROWDED_SHARE, _MOST_COMPANY = 0.4, 6
-#: Every so many steps, whole wells are shown to the global module; a well costs as much time as so
-#: many windows.
-_WHOLE_EVERY, _WINDOWS_IN_WELL = 4, 4
+#: Every so many steps, crops that are else seen in windows of half their edge or less are shown as
+#: they are.
+_WHOLE_EVERY, _CUT_MUCH = 4, 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +109,12 @@ def detector_batches(
     for step in range(first_step, schedule.steps):
         rng = np.random.default_rng((schedule.seed, 1, step))
         chosen = balanced_order_of(step, rarest, schedule)
-        # What fills a whole well is seen as a whole now and then, and fewer wells at once.
-        whole = task is Task.GLOBAL and step % _WHOLE_EVERY == _WHOLE_EVERY - 1
+        # What fills a whole crop is seen as a whole now and then, and fewer crops at once.
+        size = crops[0].pixels.shape[0]
+        share = (window_px(task, size) / size) ** 2
+        whole = share <= _CUT_MUCH and step % _WHOLE_EVERY == _WHOLE_EVERY - 1
         if whole:
-            chosen = chosen[: max(2, len(chosen) // _WINDOWS_IN_WELL)]
+            chosen = chosen[: max(2, round(share * len(chosen)))]
         samples = [
             training_sample(
                 [crops[one] for one in (number, *_company(with_objects, rng))],

@@ -12,7 +12,7 @@ from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
 from clonetrace.train.batches import DetectorBatch, GraderBatch, detector_batches, grader_batches
 from clonetrace.train.detector import DenseDetector
 from clonetrace.train.grader import Grader
-from clonetrace.train.losses import box_loss, focal_loss
+from clonetrace.train.losses import detector_loss
 from clonetrace.train.settings import NetworkSettings, Schedule
 
 #: Scores from which boxes are measured: low, so that the curve of precision is whole.
@@ -44,11 +44,11 @@ class DetectorJob:
         return detector_batches(self._train, self._task, self._network, self._schedule, first_step)
 
     def loss(self, model: nn.Module, batch: DetectorBatch) -> Tensor:
-        """Return focal loss plus box loss."""
+        """Return how wrong scores and boxes are; see `detector_loss`."""
         maps = model(batch.views)
         logits, boxes = model.by_anchor(maps)  # type: ignore[operator]
         logits, boxes = logits.float(), boxes.float()
-        return focal_loss(logits, batch.classes) + box_loss(boxes, batch.boxes, batch.classes)
+        return detector_loss(logits, boxes, batch.classes, batch.boxes, self._network.scoring)
 
     def check(self, model: nn.Module) -> dict[str, float]:
         """Return average precision at an overlap of 0.5, and the loss of validation crops."""

@@ -17,13 +17,14 @@ from clonetrace.train.targets import Labels
 
 Floats = NDArray[np.float32]
 
-#: Windows of a crop that training sees, over the crop's edge: smaller, so that they can lie here or
-#: there, and be enlarged or shrunk by what scales of imagers may be wrong. A whole well is mostly
-#: empty, so a quarter of it teaches as much as all of it.
-_WINDOW = {Task.GLOBAL: 0.54, Task.LOCAL: 0.875, Task.CELL: 0.875}
-#: Share of the windows that hold an object as a whole, where there is one; crops of the other
-#: modules were laid over objects already.
-_OVER_OBJECT = {Task.GLOBAL: 0.75}
+#: Windows of a crop that training sees: smaller than the crop, so that they can lie here or there,
+#: and be enlarged or shrunk by what scales of imagers may be wrong. A view is mostly empty where
+#: colonies are looked for, so a part of it around one teaches as much as all of it.
+_WINDOW_PX = {Task.GLOBAL: 256, Task.LOCAL: 256, Task.CELL: 448}
+_WINDOW_SHARE = 0.875
+#: Share of the windows that hold an object as a whole, where there is one; crops of the cell module
+#: are hardly cut.
+_OVER_OBJECT = {Task.GLOBAL: 0.75, Task.LOCAL: 0.75}
 _ENLARGED = (0.88, 1.14)
 
 
@@ -41,7 +42,9 @@ def window_px(task: Task, size_px: int) -> int:
 
     Colonies that fill their crop are shown whole.
     """
-    return int(size_px * _WINDOW[task]) // 64 * 64 if task in _WINDOW else size_px
+    if task not in _WINDOW_PX:
+        return size_px
+    return min(_WINDOW_PX[task], int(size_px * _WINDOW_SHARE) // 64 * 64)
 
 
 def training_sample(

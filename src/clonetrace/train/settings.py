@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from clonetrace.domain import Value
 from clonetrace.neural import AnchorSettings
+from clonetrace.simulate.dataset import Task
 
 Width = Annotated[int, Field(ge=1, le=4096)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -29,6 +30,16 @@ class Assignment(StrEnum):
     """Those that overlap it enough (Lin et al. 2017, RetinaNet, section 4.1)."""
     CENTRE = "centre"
     """Those near its middle, on the level whose anchors are nearest to it in size."""
+
+
+class Scoring(StrEnum):
+    """What the score of a box learns to say, and how boxes learn."""
+
+    PRESENCE = "presence"
+    """Whether there is an object; boxes learn from their four numbers (Lin et al. 2017)."""
+    OVERLAP = "overlap"
+    """How well the box fits it, so that of two boxes the better one is kept; boxes learn from
+    their overlap (Li et al. 2020, Generalized focal loss, eq. 4; Rezatofighi et al. 2019, GIoU)."""
 
 
 class BackboneSettings(Value):
@@ -58,6 +69,7 @@ class NetworkSettings(Value):
     tower: Annotated[int, Field(ge=0, le=8)]
     """Convolutions of each tower before the answer."""
     assignment: Assignment
+    scoring: Scoring
 
     @model_validator(mode="after")
     def _strides_follow(self) -> Self:
@@ -101,6 +113,13 @@ SMALL = NetworkSettings(
     smooth=False,
     tower=1,
     assignment=Assignment.CENTRE,
+    scoring=Scoring.OVERLAP,
+)
+
+#: The same for objects of ten pixels and more: without the finest level, the pyramid can be twice
+#: as wide at equal cost.
+COARSE = SMALL.model_copy(
+    update={"name": "coarse", "anchors": AnchorSettings(strides=(8, 16, 32)), "pyramid_width": 32}
 )
 
 #: The configuration of the paper: RetinaNet with ResNet-50 and FPN, levels P3 to P7.
@@ -116,6 +135,9 @@ PAPER = NetworkSettings(
     smooth=True,
     tower=4,
     assignment=Assignment.OVERLAP,
+    scoring=Scoring.PRESENCE,
 )
 
-NETWORKS = {network.name: network for network in (SMALL, PAPER)}
+NETWORKS = {network.name: network for network in (SMALL, COARSE, PAPER)}
+#: Cells are a few pixels wide and touch; colonies are larger.
+NETWORK_FOR = {Task.GLOBAL: COARSE, Task.LOCAL: COARSE, Task.CELL: SMALL, Task.MORPHOLOGY: SMALL}

@@ -18,7 +18,7 @@ from clonetrace.train.export import onnx_bytes, quantized, write_model
 from clonetrace.train.jobs import DetectorJob, GraderJob, found_in, graded
 from clonetrace.train.loop import Progress, run, seconds_per_step
 from clonetrace.train.precision import choose_precision
-from clonetrace.train.settings import NETWORKS, Schedule
+from clonetrace.train.settings import NETWORK_FOR, NETWORKS, NetworkSettings, Schedule
 from clonetrace.train.sources import Crops, read_crops
 from clonetrace.train.state import fit_weights, read_checkpoint
 
@@ -44,9 +44,14 @@ class TrainSettings(Value):
     """Folder for the model, the checkpoint and the curves."""
     init: Path | None = None
     """Checkpoint to begin from, for fine-tuning."""
-    network: Literal["small", "paper"] = "small"
-    """Configuration of a detector, by name."""
+    network: Literal["small", "coarse", "paper"] | None = None
+    """Configuration of a detector, by name; None for the one that fits the task."""
     schedule: Schedule = Schedule()
+
+    @property
+    def configuration(self) -> NetworkSettings:
+        """The configuration of a detector."""
+        return NETWORKS[self.network] if self.network else NETWORK_FOR[self.task]
 
 
 class Training:
@@ -70,7 +75,7 @@ class Training:
             if len(fresh) == len(self.job.model.state_dict()):
                 raise InputError(
                     f"{settings.init} holds weights of another network, none of which fits "
-                    f"{settings.network}; name a checkpoint of the same network"
+                    f"{settings.configuration.name}; name a checkpoint of the same network"
                 )
 
     def expected_seconds(self) -> float:
@@ -88,9 +93,9 @@ class Training:
         """
         out, task = self.settings.out, self.settings.task
         out.mkdir(parents=True, exist_ok=True)
-        about = {"task": str(task), "network": self.settings.network} | self._told()
+        about = {"task": str(task), "network": self.settings.configuration.name} | self._told()
         last = run(self.job, self.settings.schedule, out / CHECKPOINT_FILE, about, tell)
-        draw_curves(last.history, out / CURVES_FILE, f"{task}, {self.settings.network}")
+        draw_curves(last.history, out / CURVES_FILE, f"{task}, {self.settings.configuration.name}")
         model = self.job.model
         model.load_state_dict(last.average)
         model.eval()
@@ -110,11 +115,11 @@ class Training:
         lens = LENSES[task]
         card = ModelCard(
             task=task,
-            network=self.settings.network,
+            network=self.settings.configuration.name,
             classes=CATEGORIES[task],
             um_per_px=(lens.um_per_px.low + lens.um_per_px.high) / 2 if detector else None,
             size_px=lens.size_px,
-            anchors=NETWORKS[self.settings.network].anchors if detector else None,
+            anchors=self.settings.configuration.anchors if detector else None,
             files={},
             trained_on=self._told()
             | {"validation": ", ".join(f"{name} {value:.3f}" for name, value in measured.items())},
@@ -132,7 +137,7 @@ class Training:
 
     def _threshold(self, model: torch.nn.Module, crops: Sequence[LabelledCrop]) -> float:
         """Return the score that weighs misses against false alarms best on validation crops."""
-        network = NETWORKS[self.settings.network]
+        network = self.settings.configuration
         found = [found_in(model, network, crop) for crop in crops]
         every = frozenset(range(len(CATEGORIES[self.settings.task])))
         matches = match(crops, found, least_overlap=_FOUND_OVERLAP, classes=every)
@@ -142,7 +147,7 @@ class Training:
 def _job(settings: TrainSettings, crops: Crops) -> DetectorJob | GraderJob:
     if settings.task is Task.MORPHOLOGY:
         return GraderJob(settings.schedule, crops.train, crops.val)
-    network = NETWORKS[settings.network]
+    network = settings.configuration
     return DetectorJob(settings.task, network, settings.schedule, crops.train, crops.val)
 
 

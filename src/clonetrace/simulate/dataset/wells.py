@@ -207,7 +207,8 @@ def _days(task: Task, last_day: int, rng: np.random.Generator) -> list[int]:
     """Choose the scans: late ones where a module sees the newest scan, any for the others."""
     if task is Task.CELL:
         return list(range(last_day + 1))
-    first = {Task.LOCAL: 1, Task.GLOBAL: 3}.get(task, max(last_day - 2, 0))
+    # The cells of the days 0 and 1 are the business of the cell module.
+    first = {Task.LOCAL: 2, Task.GLOBAL: 3}.get(task, max(last_day - 2, 0))
     days = rng.permutation(np.arange(first, last_day + 1))[: LENSES[task].scans]
     return sorted(int(day) for day in days)
 
