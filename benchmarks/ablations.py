@@ -9,11 +9,12 @@ GLOBAL, LOCAL and CELL are sets that `clonetrace dataset` wrote. Everything is t
 on the training crops and measured on the test crops:
 
 - `modules`: a detector for each module, each for STEPS steps;
-- `general`: one detector for all scales (the paper's Extended Data Fig. 2), for 3 x STEPS steps, a
+- `general`: one detector for all scales (the paper's Extended Data Fig. 2), with the finest level
+  that cells need, for 3 x STEPS steps, a
   third of them with crops of each module;
 - `overspill`: a local detector that calls colonies that are cut by the edge colonies, like whole
   ones (the paper's Extended Data Fig. 6), for STEPS steps;
-- `paper`: the paper's configuration, and the small one, each for so many minutes.
+- `paper`: the paper's configuration, and the one for processors, each for so many minutes.
 """
 
 import argparse
@@ -43,7 +44,7 @@ from clonetrace.train.batches import DetectorBatch
 from clonetrace.train.detector import DenseDetector
 from clonetrace.train.jobs import DetectorJob, found_in
 from clonetrace.train.loop import run, seconds_per_step
-from clonetrace.train.settings import PAPER, SMALL, NetworkSettings, Schedule
+from clonetrace.train.settings import NETWORK_FOR, PAPER, SMALL, NetworkSettings, Schedule
 
 EVERY_NAME = (*CATEGORIES[Task.LOCAL], *CATEGORIES[Task.CELL])
 #: From this score on a box counts, where shares of objects are told.
@@ -118,9 +119,10 @@ def main() -> None:
         case "modules":
             for one in parts:
                 own = {name: number for number, name in enumerate(CATEGORIES[one.task])}
-                model, seconds = trained([one], own, SMALL, how)
-                print(f"{one.task} module, {seconds:.0f} s:")
-                tell(model, SMALL, one, own)
+                network = NETWORK_FOR[one.task]
+                model, seconds = trained([one], own, network, how)
+                print(f"{one.task} module, {seconds:.0f} s:", flush=True)
+                tell(model, network, one, own)
         case "general":
             every = {name: number for number, name in enumerate(EVERY_NAME)}
             model, seconds = trained(parts, every, SMALL, how)
@@ -129,15 +131,16 @@ def main() -> None:
                 tell(model, SMALL, one, every)
         case "overspill":
             names: dict[str, int] = {Label.COLONY: 0, Label.DIFFERENTIATED: 1, Label.OVERSPILL: 0}
-            model, seconds = trained(parts, names, SMALL, how)
+            network = NETWORK_FOR[parts[0].task]
+            model, seconds = trained(parts, names, network, how)
             print(f"local without the class overspill, {seconds:.0f} s:")
-            tell(model, SMALL, parts[0], names)
+            tell(model, network, parts[0], names)
         case "paper":
             own = {name: number for number, name in enumerate(CATEGORIES[parts[0].task])}
-            for network in (PAPER, SMALL):
+            for network in (PAPER, NETWORK_FOR[parts[0].task]):
                 steps = steps_in(60 * options.minutes, parts[0], network, how)
                 model, seconds = trained(parts, own, network, with_steps(how, steps))
-                print(f"{network.name}, {steps} steps, {seconds:.0f} s:")
+                print(f"{network.name}, {steps} steps, {seconds:.0f} s:", flush=True)
                 tell(model, network, parts[0], own)
 
 

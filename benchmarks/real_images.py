@@ -55,7 +55,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     settings = {
-        "networks": DetectSettings(neural=(Level.LOCAL, Level.CELL)),
+        "networks": DetectSettings(neural=tuple(Level)),
         "texture": DetectSettings(neural=()),
     }
     for name, chosen in settings.items():

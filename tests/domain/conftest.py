@@ -37,6 +37,7 @@ from clonetrace.domain import (
     ScanSummary,
     SearchedTile,
     Sighting,
+    Stray,
     Tile,
     Value,
     Verdict,
@@ -97,6 +98,7 @@ def _findings() -> list[Value]:
         FieldOfView(boxes=(_BOX,)),
         _SIGHTING,
         _LINEAGE,
+        _STRAY,
     ]
 
 
@@ -105,6 +107,10 @@ def _answers() -> list[Value]:
     verdict = Verdict(
         clonality=Clonality.MONOCLONAL,
         probability_monoclonal=0.995,
+        probability_low=0.97,
+        probability_high=0.999,
+        probability_empty=1e-4,
+        expected_founders=1.01,
         founders_seen=1,
         reasons=(evidence,),
     )
@@ -137,6 +143,7 @@ def _answers() -> list[Value]:
         well=_WELL,
         verdict=verdict,
         lineages=(_LINEAGE,),
+        strays=(_STRAY,),
         largest=measurement,
         morphology=grade,
         scans=(summary,),
@@ -190,3 +197,4 @@ _LINEAGE = Lineage(
     fate=Fate.GHOST,
     why="first seen on day 3; nothing in its place on day 0",
 )
+_STRAY = Stray(scan_key=_SCAN.key, day=1, hours=24.5, detection=_DETECTION, from_colony_um=97.25)

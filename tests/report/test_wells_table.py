@@ -10,7 +10,8 @@ from clonetrace.domain import Clonality, Plate, Well, WellResult
 from clonetrace.report import write_wells_table
 
 HEADER = (
-    "run,plate,well,clonality,probability_monoclonal,founders_seen,differentiated,morphology,"
+    "run,plate,well,clonality,probability_monoclonal,probability_low,probability_high,"
+    "probability_empty,expected_founders,founders_seen,differentiated,morphology,"
     "morphology_confidence,width_mm,area_mm2,x_um,y_um,doubling_time_h,ready_to_pick,"
     "days_to_ready,latest_scan,day0_scan,scans_used,reasons"
 )

@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -49,6 +49,25 @@ def test_up_down_and_up_again(connection: Connection) -> None:
     assert differences(connection) == []
 
 
+def test_wells_of_the_first_tables_are_kept(connection: Connection) -> None:
+    migrate(connection, "0001")
+    connection.execute(text("INSERT INTO plates (id, run, name) VALUES (1, 'R', '1_1')"))
+    well = "id, plate_id, label, plate_row, plate_column, clonality, warnings, fingerprint"
+    connection.execute(
+        text(f"INSERT INTO wells ({well}) VALUES (7, 1, 'C7', 2, 6, 'empty', '[]', 'f')")  # noqa: S608
+    )
+    connection.execute(
+        text("INSERT INTO evidence (well_id, position, statement) VALUES (7, 0, 'nothing')")
+    )
+
+    migrate(connection)
+
+    assert differences(connection) == []
+    row = connection.execute(text("SELECT label, probability_low FROM wells")).one()
+    assert tuple(row) == ("C7", None)
+    assert connection.execute(text("SELECT statement FROM evidence")).scalar() == "nothing"
+
+
 def test_the_newest_step_is_the_one_that_the_schema_names() -> None:
     scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
 
@@ -74,6 +93,6 @@ def test_other_databases_take_the_tables_too() -> None:
         str(CreateTable(table).compile(dialect=dialect)) for table in Base.metadata.sorted_tables
     ]
 
-    assert len(statements) == 11
+    assert len(statements) == 12
     assert not any("ROWID" in statement for statement in statements)
     assert any("x_um DOUBLE PRECISION" in statement for statement in statements)

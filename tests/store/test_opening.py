@@ -10,6 +10,7 @@ import pytest
 from clonetrace.domain import Plate, Well
 from clonetrace.domain.errors import StoreError
 from clonetrace.store import DatabaseSettings, open_store
+from clonetrace.store.schema import HEAD
 
 
 def change(database: Path, *statements: str) -> None:
@@ -144,7 +145,7 @@ def test_after_a_refusal_the_database_is_free(database: Path) -> None:
     change(database, "UPDATE alembic_version SET version_num = '0999'")
     with pytest.raises(StoreError):
         open_store(database)
-    change(database, "UPDATE alembic_version SET version_num = '0001'")
+    change(database, f"UPDATE alembic_version SET version_num = '{HEAD}'")  # noqa: S608
 
     with open_store(database) as store:
         assert store.fingerprints() == {}

@@ -35,6 +35,7 @@ from clonetrace.domain import (
     ScanSummary,
     SearchedTile,
     Sighting,
+    Stray,
     Tile,
     Verdict,
     Well,
@@ -114,6 +115,10 @@ verdicts = st.builds(
     Verdict,
     clonality=st.sampled_from(Clonality),
     probability_monoclonal=st.none() | shares,
+    probability_low=st.none() | shares,
+    probability_high=st.none() | shares,
+    probability_empty=st.none() | shares,
+    expected_founders=st.none() | positive,
     founders_seen=st.none() | counts,
     reasons=some(st.builds(Evidence, statement=texts, weight=st.none() | numbers), least=1),
 )
@@ -139,6 +144,16 @@ results = st.builds(
     well=wells,
     verdict=verdicts,
     lineages=some(lineages),
+    strays=some(
+        st.builds(
+            Stray,
+            scan_key=texts,
+            day=counts,
+            hours=numbers,
+            detection=detections,
+            from_colony_um=positive,
+        )
+    ),
     largest=st.none() | measurements,
     morphology=st.none() | grades,
     scans=some(scans),

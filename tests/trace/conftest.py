@@ -39,17 +39,18 @@ from clonetrace.domain import (
     Lineage,
     Plate,
     Scan,
+    Stray,
     Verdict,
     Well,
 )
 from clonetrace.trace import (
     ConfirmationRule,
     CountingRule,
+    DecisionRule,
     Follower,
     GrowthRule,
     Moment,
     OriginRule,
-    Stray,
     TraceSettings,
     WellCase,
     combine_levels,
@@ -228,12 +229,18 @@ def _posed(found: Detection, pose: Alignment) -> Detection:
     return found.model_copy(update={"box": pose.to_earlier(found.box)})
 
 
-def _trace(drawn: str | Drawn, settings: TraceSettings | None = None, **how: object) -> Traced:
+def _trace(
+    drawn: str | Drawn,
+    settings: TraceSettings | None = None,
+    rule: DecisionRule | None = None,
+    **how: object,
+) -> Traced:
     """Follow a well backwards.
 
     Args:
         drawn: A drawing, or what `draw` made of one.
         settings: Of tracing.
+        rule: How to decide; by counting if it is not given.
         how: As for `draw`, where a drawing is given.
     """
     well = _draw(drawn, **how) if isinstance(drawn, str) else drawn  # type: ignore[arg-type]
@@ -263,7 +270,7 @@ def _trace(drawn: str | Drawn, settings: TraceSettings | None = None, **how: obj
         too_young=bool(days) and days[0] < settings.first_verdict_day,
         strays=strays,
     )
-    return Traced(CountingRule().decide(case), lineages, unjudged)
+    return Traced((rule or CountingRule()).decide(case), lineages, unjudged)
 
 
 def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> Follower:

@@ -110,6 +110,19 @@ class TestCombineLevels:
             Label.COLONY,
         ]
 
+    @pytest.mark.parametrize(
+        ("width_um", "score", "left"),
+        [
+            (2000, 0.6, [Label.DIFFERENTIATED]),
+            (2000, 0.4, []),
+            (700, 0.6, [Label.DIFFERENTIATED]),
+            (700, 0.4, [Label.COLONY]),
+        ],
+    )
+    def test_sprawl_that_is_not_sure_decides_nothing(self, width_um, score, left) -> None:
+        seen = found(0, width_um, Label.DIFFERENTIATED, Level.GLOBAL, score=score)
+        assert [one.label for one in combine_levels([seen], [])] == left
+
     def test_wide_overspill_hides_no_colony(self) -> None:
         colony = found(0, 60)
         assert combine_levels([found(0, 400, Label.OVERSPILL, Level.GLOBAL)], [colony]) == (colony,)

@@ -8,6 +8,7 @@ from clonetrace.analysis.settings import Settings
 from clonetrace.detect import build_modules
 from clonetrace.domain import WellSeries
 from clonetrace.morphology import build_grader
+from clonetrace.trace import build_rule
 
 
 def detectors_name(settings: Settings) -> str:
@@ -27,13 +28,14 @@ def detectors_name(settings: Settings) -> str:
 def well_fingerprint(series: WellSeries, settings: Settings) -> str:
     """Return a hash of all that a well's result depends on.
 
-    It covers the scans by name, size and time of change, the findings, the settings, the detectors
-    and the version of the software.
+    It covers the scans by name, size and time of change, the findings, the settings, the detectors,
+    the rule of decision with its parameters, and the version of the software.
     """
     grader = build_grader(settings.morphology)
     parts = [
         detectors_name(settings),
         grader.identity if grader is not None else "not graded",
+        build_rule(settings.trace).identity,
         settings.model_dump_json(exclude={"database"}),
         series.model_dump_json(),
         *(content_of(scan.path) for scan in series.scans),

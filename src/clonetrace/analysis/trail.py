@@ -6,14 +6,13 @@ from itertools import pairwise
 
 from clonetrace.analysis.scan_look import ScanLook
 from clonetrace.analysis.settings import Settings
-from clonetrace.domain import Detection, Label, Lineage, Scan
+from clonetrace.domain import Detection, Label, Lineage, Scan, Stray
 from clonetrace.trace import (
     ConfirmationRule,
     Follower,
     GrowthRule,
     Moment,
     OriginRule,
-    Stray,
     align,
     field_of_view,
     judge,

@@ -16,6 +16,7 @@ from clonetrace.domain import (
     Evidence,
     Label,
     Lineage,
+    Morphology,
     MorphologyGrade,
     Quality,
     Scan,
@@ -27,11 +28,14 @@ from clonetrace.domain import (
 )
 from clonetrace.measure import measure_colony
 from clonetrace.morphology import build_grader
-from clonetrace.trace import (
-    CountingRule,
-    DecisionRule,
-    WellCase,
-)
+from clonetrace.trace import WellCase, build_rule
+
+#: Colonies of a well that are graded, at most: those that are left out are small.
+_GRADED = 4
+#: Confidence from which a colony is taken for fully differentiated.
+_SURELY_M4 = 0.6
+#: Verdicts of wells in which something grew.
+_GROWN = frozenset({Clonality.MONOCLONAL, Clonality.POLYCLONAL, Clonality.AMBIGUOUS})
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,10 @@ def analyze_well(task: WellTask) -> WellOutcome:
             open_scans.enter_context(_look(scan, task, modules)) for scan in reversed(series.scans)
         ]
         trail = follow(looks, settings)
-        verdict = _rule(settings).decide(_case(trail, settings))
+        grades = _grades(trail, settings)
+        verdict = _looked_at(build_rule(settings.trace).decide(_case(trail, settings)), grades)
         summaries = [_summary(look, trail) for look in looks]
-        widest = _widest(trail)
+        widest = next(iter(_living(trail)), None)
         largest = _measured(widest, trail, verdict, settings)
         crops = make_crops(
             series, trail.looks, trail.lineages, summaries, out=task.out, settings=settings.report
@@ -88,8 +93,9 @@ def analyze_well(task: WellTask) -> WellOutcome:
                 well=series.well,
                 verdict=verdict,
                 lineages=trail.lineages,
+                strays=trail.strays,
                 largest=largest,
-                morphology=_graded(widest, trail, settings),
+                morphology=next(iter(grades), None),
                 scans=tuple(
                     one.model_copy(update={"crop": crops.get(one.scan_key)}) for one in summaries
                 ),
@@ -130,16 +136,10 @@ def _case(trail: Trail, settings: Settings) -> WellCase:
     )
 
 
-def _rule(settings: Settings) -> DecisionRule:
-    match settings.trace.rule:
-        case "count":
-            return CountingRule()
-
-
-def _widest(trail: Trail) -> Lineage | None:
-    """Return the largest living colony of the newest scan that shows any."""
+def _living(trail: Trail) -> list[Lineage]:
+    """Return the living colonies of the newest scan that shows any, largest first."""
     living = [one for one in trail.lineages if one.parent is None and one.counts]
-    return max(living, key=lambda one: one.sightings[0].expected.area_um2, default=None)
+    return sorted(living, key=lambda one: -one.sightings[0].expected.area_um2)
 
 
 def _measured(
@@ -150,15 +150,28 @@ def _measured(
     return measure_colony(colony, trail.start.frame, verdict.clonality, settings.measure)
 
 
-def _graded(colony: Lineage | None, trail: Trail, settings: Settings) -> MorphologyGrade | None:
-    """Grade the colony's looks in the newest scan that shows it."""
+def _grades(trail: Trail, settings: Settings) -> list[MorphologyGrade | None]:
+    """Grade the living colonies' looks in the newest scan that shows them, largest first."""
     grader = build_grader(settings.morphology)
-    if trail.start is None or colony is None or grader is None:
-        return None
-    picture = grader.picture(colony.sightings[0].expected)
-    if picture is None:
-        return None
-    return grader.grade(trail.start.region(picture, grader.um_per_px(picture)))
+    if trail.start is None or grader is None:
+        return []
+    pictures = [grader.picture(one.sightings[0].expected) for one in _living(trail)[:_GRADED]]
+    return [
+        grader.grade(trail.start.region(picture, grader.um_per_px(picture))) if picture else None
+        for picture in pictures
+    ]
+
+
+def _looked_at(verdict: Verdict, grades: Sequence[MorphologyGrade | None]) -> Verdict:
+    """Call a well differentiated whose colonies all look so, whatever they came from."""
+    sprawling = [one and one.confidences.get(Morphology.M4, 0.0) >= _SURELY_M4 for one in grades]
+    if verdict.clonality not in _GROWN or not sprawling or not all(sprawling):
+        return verdict
+    count = "the colony has" if len(grades) == 1 else f"all {len(grades)} colonies have"
+    reason = Evidence(statement=f"{count} fully differentiated (M4)")
+    return verdict.model_copy(
+        update={"clonality": Clonality.DIFFERENTIATED, "reasons": (reason, *verdict.reasons)}
+    )
 
 
 def _look(scan: Scan, task: WellTask, modules: Modules) -> ScanLook:

@@ -9,6 +9,7 @@ import typer
 from clonetrace import __version__
 from clonetrace.cli import (
     analyze,
+    calibrate,
     dataset,
     evaluate,
     realism,
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("analyze")(analyze.analyze)
+app.command("calibrate")(calibrate.calibrate)
 app.command("dataset")(dataset.dataset)
 app.add_typer(evaluate.app, name="evaluate")
 app.command("realism")(realism.realism)

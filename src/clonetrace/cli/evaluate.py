@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from clonetrace.evaluate import Share, WellsReport
+    from clonetrace.evaluate.clonality import ClonalityReport
     from clonetrace.evaluate.modules import DetectionReport, TestSet
     from clonetrace.evaluate.options import ModuleOptions
 
@@ -38,6 +39,76 @@ def wells(
         typer.echo(f"{said}: {_share(share)}")
     if out is not None:
         report.write_csv(out)
+
+
+@app.command()
+def clonality(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(help="What `clonetrace simulate` wrote, each with its results within."),
+    ],
+    results: Annotated[
+        str, typer.Option(help="Folder within each run that `clonetrace analyze` wrote.")
+    ] = "results",
+    parameters: Annotated[
+        Path | None,
+        typer.Option(help="Decide anew with these, written by `clonetrace calibrate`."),
+    ] = None,
+) -> None:
+    """Judge whole runs: verdicts by probability beside the paper's count, and calibration."""
+    from rich.console import Console
+
+    from clonetrace.evaluate.clonality import judge_runs
+    from clonetrace.trace import TraceSettings, build_rule
+
+    rule = build_rule(TraceSettings(parameters=parameters)) if parameters is not None else None
+    report = judge_runs([(run, run / results) for run in runs], rule)
+    console = Console(soft_wrap=True)
+    console.print(_verdicts(report))
+    console.print(_rules(report))
+    calibration = report.calibration
+    typer.echo(
+        f"P(one founder) of {calibration.wells} wells: Brier {calibration.brier:.4f}, "
+        f"calibration error {calibration.error:.4f}"
+    )
+    for one in calibration.bins:
+        typer.echo(
+            f"  from {one.low:.1f}: {one.wells} wells, told {one.told:.3f}, true {one.true:.3f}"
+        )
+
+
+def _verdicts(report: "ClonalityReport") -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table("truth", "case", "wells", "called", "by the count", box=box.SIMPLE)
+    for row in report.cases:
+        told = [
+            ", ".join(f"{count} {name}" for name, count in sorted(each.items()))
+            for each in (row.called, row.counted)
+        ]
+        table.add_row(row.clonality, row.case, str(sum(row.called.values())), *told)
+    return table
+
+
+def _rules(report: "ClonalityReport") -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table("", "by probability", "by the count", box=box.SIMPLE)
+    for name, said in (
+        ("false_monoclonal", "polyclonal wells called monoclonal"),
+        ("wrongly_banked", "of the wells called monoclonal, not so"),
+        ("monoclonal", "monoclonal wells called so, founder in sight"),
+        ("ambiguous", "ambiguous, of wells with founders in sight"),
+        ("empty", "wells without a dividing cell not called clonal"),
+        ("differentiated", "differentiated wells called so"),
+        ("right", "right verdicts"),
+    ):
+        table.add_row(
+            said, *(_share(getattr(one, name)) for one in (report.probability, report.count))
+        )
+    return table
 
 
 @app.command()

@@ -58,6 +58,10 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="Equal seeds give equal bytes.")] = 7,
     preset: Annotated[_Preset, typer.Option(help="How hard it is.")] = _Preset.STANDARD,
     seeding: Annotated[_Seeding, typer.Option(help="How cells get in.")] = _Seeding.CASES,
+    case: Annotated[
+        list[str] | None,
+        typer.Option(help="What happens in the wells, such as doublet; repeated, they take turns."),
+    ] = None,
     imager: Annotated[_Imager, typer.Option(help="Optics and camera.")] = _Imager.PLATE,
     plate_format: Annotated[
         _PlateFormat, typer.Option(help="Wells of a plate; 384 are square.")
@@ -94,6 +98,7 @@ def simulate(
                 "seed": seed,
                 "preset": preset.value,
                 "seeding": seeding.value,
+                "cases": tuple(case) if case else None,
                 "imager": imager.value,
                 "plate_format": int(plate_format.value),
                 "um_per_px": um_per_px,

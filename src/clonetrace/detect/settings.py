@@ -12,10 +12,10 @@ from clonetrace.neural import Engine, Precision
 class DetectSettings(Value):
     """Which detector, and how it looks."""
 
-    neural: tuple[Level, ...] = (Level.CELL,)
-    """Levels at which trained networks look; those for `local` and `cell` are shipped. The others
-    are searched for texture, without learning. So are all with `[]`, which is right for pictures
-    that look like nothing the networks were trained on."""
+    neural: tuple[Level, ...] = tuple(Level)
+    """Levels at which trained networks look. The others are searched for texture, without
+    learning. So are all with `[]`, which is right for pictures that look like nothing the networks
+    were trained on."""
     models: Path | None = None
     """Folder of networks that `clonetrace train` wrote; None for those that are shipped."""
     engine: Engine = Engine.ONNXRUNTIME

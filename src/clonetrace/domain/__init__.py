@@ -3,7 +3,7 @@
 from clonetrace.domain._value import Value
 from clonetrace.domain.detection import Detection, Label, Level
 from clonetrace.domain.geometry import Alignment, Box, PixelBox, Rim, ScanFrame
-from clonetrace.domain.lineage import LIVING_FATES, Fate, Lineage, Sighting
+from clonetrace.domain.lineage import LIVING_FATES, Fate, Lineage, Sighting, Stray
 from clonetrace.domain.plate import PLATE_FORMATS, Plate, PlateFormat, Well, WellShape
 from clonetrace.domain.problem import Problem, first_problem
 from clonetrace.domain.reading import (
@@ -19,6 +19,7 @@ from clonetrace.domain.reading import (
 )
 from clonetrace.domain.scan import Finding, FindingKind, Inventory, Scan, WellSeries
 from clonetrace.domain.verdict import (
+    PROBABILITIES,
     Clonality,
     ColonyMeasurement,
     Evidence,
@@ -34,6 +35,7 @@ __all__ = [
     "FATAL_DEFECTS",
     "LIVING_FATES",
     "PLATE_FORMATS",
+    "PROBABILITIES",
     "Alignment",
     "Box",
     "Clonality",
@@ -66,6 +68,7 @@ __all__ = [
     "ScanSummary",
     "SearchedTile",
     "Sighting",
+    "Stray",
     "Tile",
     "Value",
     "Verdict",

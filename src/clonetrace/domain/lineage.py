@@ -23,6 +23,21 @@ class Sighting(Value):
     """What was found there; None where nothing was."""
 
 
+class Stray(Value):
+    """A cell of the first days that no later colony covers, and that is gone in the next scan.
+
+    It may have died or floated away, or have joined a colony: then it is a founder.
+    """
+
+    scan_key: str
+    day: int
+    hours: float
+    """Since the plate's first scan."""
+    detection: Detection
+    from_colony_um: Annotated[float, Field(ge=0)]
+    """Distance of its edge from the nearest place where a colony was expected."""
+
+
 class Fate(StrEnum):
     """How a lineage ends, going backwards."""
 

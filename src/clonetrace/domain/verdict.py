@@ -8,7 +8,7 @@ from pydantic import Field
 
 from clonetrace.domain._value import Value
 from clonetrace.domain.geometry import PixelBox, ScanFrame
-from clonetrace.domain.lineage import Lineage
+from clonetrace.domain.lineage import Lineage, Stray
 from clonetrace.domain.plate import Plate, Well
 from clonetrace.domain.reading import Quality
 
@@ -30,7 +30,8 @@ class Evidence(Value):
 
     statement: str
     weight: float | None = None
-    """Log-likelihood ratio in favour of one founder, where the rule gives one."""
+    """By how much it moves the natural logarithm of the odds of exactly one founder, where the rule
+    gives a probability."""
 
 
 class Verdict(Value):
@@ -38,10 +39,29 @@ class Verdict(Value):
 
     clonality: Clonality
     probability_monoclonal: Annotated[float, Field(ge=0, le=1)] | None = None
-    """Calibrated probability of exactly one founder; None where the rule only counts."""
+    """Calibrated probability of exactly one founder; None where the rule only counts. So are the
+    next four."""
+    probability_low: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Lower end of its 95 % interval: what the counts that the model rests on allow."""
+    probability_high: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Upper end."""
+    probability_empty: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Of no founder whose progeny lives."""
+    expected_founders: Annotated[float, Field(ge=0)] | None = None
+    """Mean number of founders, given all evidence."""
     founders_seen: Annotated[int, Field(ge=0)] | None = None
     """Cells of day 0 that a colony descends from; None where day 0 was not looked at."""
     reasons: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+
+#: The fields of a verdict that only a rule with probabilities fills.
+PROBABILITIES = (
+    "probability_monoclonal",
+    "probability_low",
+    "probability_high",
+    "probability_empty",
+    "expected_founders",
+)
 
 
 class Morphology(StrEnum):
@@ -106,6 +126,7 @@ class WellResult(Value):
     well: Well
     verdict: Verdict
     lineages: tuple[Lineage, ...] = ()
+    strays: tuple[Stray, ...] = ()
     largest: ColonyMeasurement | None = None
     morphology: MorphologyGrade | None = None
     scans: tuple[ScanSummary, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from clonetrace.domain import WellResult
+from clonetrace.domain import PROBABILITIES, WellResult
 from clonetrace.report.atomic import write_file
 from clonetrace.report.results import (
     analysed,
@@ -23,6 +23,10 @@ WELLS_COLUMNS: dict[str, type[pl.DataType]] = {
     "well": pl.String,
     "clonality": pl.String,
     "probability_monoclonal": pl.Float64,
+    "probability_low": pl.Float64,
+    "probability_high": pl.Float64,
+    "probability_empty": pl.Float64,
+    "expected_founders": pl.Float64,
     "founders_seen": pl.Int64,
     "differentiated": pl.Boolean,
     "morphology": pl.String,
@@ -81,7 +85,7 @@ def _row(result: WellResult) -> dict[str, _Cell]:
         "well": result.well.label,
         "clonality": result.verdict.clonality.value,
         # Six decimals, so that no value is rounded up to a threshold such as 0.99.
-        "probability_monoclonal": _rounded(result.verdict.probability_monoclonal, 6),
+        **{name: _rounded(getattr(result.verdict, name), 6) for name in PROBABILITIES},
         "founders_seen": result.verdict.founders_seen,
         "differentiated": differentiated(result) if known else None,
         **_morphology(result),

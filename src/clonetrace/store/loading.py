@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from clonetrace.domain import (
+    PROBABILITIES,
     Box,
     ColonyMeasurement,
     Detection,
@@ -27,6 +28,7 @@ from clonetrace.domain import (
     ScanSummary,
     SearchedTile,
     Sighting,
+    Stray,
     Tile,
     Value,
     Verdict,
@@ -44,6 +46,7 @@ from clonetrace.store.schema import (
     ReadingRow,
     ScanRow,
     SightingRow,
+    StrayRow,
     TileRow,
     WellRow,
 )
@@ -75,6 +78,7 @@ def load_results(
     evidence = _rows_by_well(connection, EvidenceRow, chosen)
     lineages = _rows_by_well(connection, LineageRow, chosen)
     sightings = _rows_by_well(connection, SightingRow, chosen)
+    strays = _rows_by_well(connection, StrayRow, chosen)
     scans = _rows_by_well(connection, ScanRow, chosen)
     wells = connection.execute(
         select(WellRow.__table__)
@@ -91,6 +95,7 @@ def load_results(
                 for each in evidence[row["id"]]
             ),
             lineages=_lineages(lineages[row["id"]], sightings[row["id"]]),
+            strays=tuple(map(_stray, strays[row["id"]])),
             scans=tuple(map(_scan, scans[row["id"]])),
         )
         for row in wells
@@ -156,7 +161,7 @@ def _chosen(plate: Plate, well: Well | None) -> ColumnElement[bool]:
 
 def _rows_by_well(
     connection: Connection,
-    table: type[EvidenceRow | LineageRow | SightingRow | ScanRow],
+    table: type[EvidenceRow | LineageRow | SightingRow | StrayRow | ScanRow],
     chosen: ColumnElement[bool],
 ) -> Mapping[int, _Rows]:
     query = (
@@ -200,6 +205,7 @@ def _result(
     *,
     reasons: tuple[Evidence, ...],
     lineages: tuple[Lineage, ...],
+    strays: tuple[Stray, ...],
     scans: tuple[ScanSummary, ...],
 ) -> WellResult:
     return WellResult(
@@ -207,11 +213,12 @@ def _result(
         well=Well(label=row["label"]),
         verdict=Verdict(
             clonality=row["clonality"],
-            probability_monoclonal=row["probability_monoclonal"],
+            **{name: row[name] for name in PROBABILITIES},
             founders_seen=row["founders_seen"],
             reasons=reasons,
         ),
         lineages=lineages,
+        strays=strays,
         largest=_measurement(row),
         morphology=_grade(row),
         scans=scans,
@@ -262,6 +269,16 @@ def _sighting(row: RowMapping) -> Sighting:
         hours=row["hours"],
         expected=_built(Box, row, "expected_"),
         detection=None if row["label"] is None else _detection(row),
+    )
+
+
+def _stray(row: RowMapping) -> Stray:
+    return Stray(
+        scan_key=row["scan_key"],
+        day=row["day"],
+        hours=row["hours"],
+        detection=_detection(row),
+        from_colony_um=row["from_colony_um"],
     )
 
 

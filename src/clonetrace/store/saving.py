@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from clonetrace.domain import (
+    PROBABILITIES,
     ColonyMeasurement,
     Detection,
     Finding,
@@ -20,6 +21,7 @@ from clonetrace.domain import (
     ScanReading,
     ScanSummary,
     Sighting,
+    Stray,
     Value,
     WellResult,
 )
@@ -35,6 +37,7 @@ from clonetrace.store.schema import (
     ReadingRow,
     ScanRow,
     SightingRow,
+    StrayRow,
     TileRow,
     WellRow,
 )
@@ -62,11 +65,12 @@ def save_well(
         detectors: Names the detectors that made the readings.
     """
     well_id = _save_verdict(connection, result, fingerprint)
-    for table in (EvidenceRow, SightingRow, LineageRow, ScanRow):
+    for table in (EvidenceRow, SightingRow, LineageRow, StrayRow, ScanRow):
         connection.execute(delete(table).where(table.well_id == well_id))
     _insert(connection, EvidenceRow, _evidence_rows(well_id, result))
     _insert(connection, LineageRow, _lineage_rows(well_id, result.lineages))
     _insert(connection, SightingRow, _sighting_rows(well_id, result.lineages))
+    _insert(connection, StrayRow, _stray_rows(well_id, result.strays))
     _insert(connection, ScanRow, _scan_rows(well_id, result.scans))
     # Of two readings of one scan the later one counts, as it would in two calls.
     by_scan = {reading.scan_key: reading for reading in readings}
@@ -153,7 +157,7 @@ def _well_row(result: WellResult) -> Columns:
         "plate_row": result.well.row,
         "plate_column": result.well.column,
         "clonality": verdict.clonality,
-        "probability_monoclonal": verdict.probability_monoclonal,
+        **{name: getattr(verdict, name) for name in PROBABILITIES},
         "founders_seen": verdict.founders_seen,
         **{name: None if largest is None else getattr(largest, name) for name in _MEASURED},
         **{
@@ -219,6 +223,19 @@ def _sighting_columns(sighting: Sighting) -> Columns:
         "expected_height_um": sighting.expected.height_um,
         **(_NOTHING_FOUND if found is None else _detection_columns(found)),
     }
+
+
+def _stray_rows(well_id: int, strays: Sequence[Stray]) -> Iterator[Columns]:
+    for position, stray in enumerate(strays):
+        yield {
+            "well_id": well_id,
+            "position": position,
+            "scan_key": stray.scan_key,
+            "day": stray.day,
+            "hours": stray.hours,
+            "from_colony_um": stray.from_colony_um,
+            **_detection_columns(stray.detection),
+        }
 
 
 def _detection_columns(detection: Detection) -> Columns:

@@ -31,7 +31,7 @@ from clonetrace.store.column_types import ENUM_AS_TEXT, AnyText, NumberList, Tex
 from clonetrace.store.sqlite import CLUSTERED
 
 #: The newest revision under `migrations/versions`; a test holds the two together.
-HEAD = "0001"
+HEAD = "0002"
 
 
 class Base(DeclarativeBase):
@@ -100,6 +100,10 @@ class WellRow(Base):
     """From 0, for sorting."""
     clonality: Mapped[Clonality] = mapped_column(index=True)
     probability_monoclonal: Mapped[float | None]
+    probability_low: Mapped[float | None]
+    probability_high: Mapped[float | None]
+    probability_empty: Mapped[float | None]
+    expected_founders: Mapped[float | None]
     founders_seen: Mapped[int | None]
     x_um: Mapped[float | None]
     """Of the largest colony, from the well's centre; so are the columns down to `bottom_px`."""
@@ -137,7 +141,7 @@ class EvidenceRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     statement: Mapped[str]
     weight: Mapped[float | None]
-    """Log-likelihood ratio in favour of one founder."""
+    """By how much it moves the log odds of exactly one founder."""
 
 
 class LineageRow(Base):
@@ -188,6 +192,30 @@ class SightingRow(Base):
     score: Mapped[float | None]
     level: Mapped[Level | None]
     area_um2: Mapped[float | None]
+
+
+class StrayRow(Base):
+    """A cell of the first days that may have joined a colony unseen."""
+
+    __tablename__ = "strays"
+    __table_args__ = CLUSTERED
+
+    well_id: Mapped[int] = mapped_column(
+        ForeignKey("wells.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    scan_key: Mapped[str]
+    day: Mapped[int]
+    hours: Mapped[float]
+    x_um: Mapped[float]
+    y_um: Mapped[float]
+    width_um: Mapped[float]
+    height_um: Mapped[float]
+    label: Mapped[Label]
+    score: Mapped[float]
+    level: Mapped[Level]
+    area_um2: Mapped[float | None]
+    from_colony_um: Mapped[float]
 
 
 class ScanRow(QualityColumns, FrameColumns, Base):

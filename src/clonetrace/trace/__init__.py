@@ -1,9 +1,11 @@
 """Following colonies backwards to their founders, and deciding what a well holds."""
 
+from clonetrace.trace.clonality import ProbabilityRule, load_parameters
 from clonetrace.trace.counting import CountingRule
 from clonetrace.trace.decision import DecisionRule, WellCase
+from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
-from clonetrace.trace.following import Follower, Moment, Stray
+from clonetrace.trace.following import Follower, Moment
 from clonetrace.trace.judging import judge
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
@@ -22,15 +24,17 @@ __all__ = [
     "LineageRule",
     "Moment",
     "OriginRule",
-    "Stray",
+    "ProbabilityRule",
     "TraceSettings",
     "WellCase",
     "align",
+    "build_rule",
     "combine_levels",
     "daily_growth",
     "field_of_view",
     "find_landmarks",
     "judge",
+    "load_parameters",
     "merge_overlapping",
     "remains_of",
     "slowest_colony_um",

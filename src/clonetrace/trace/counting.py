@@ -3,73 +3,45 @@
 One is monoclonal, more are polyclonal, none is ambiguous. A count gives no probability.
 """
 
-from clonetrace.domain import Clonality, Evidence, Fate, Label, Lineage, Scan, Verdict
+from clonetrace.domain import Clonality, Fate, Verdict
 from clonetrace.trace.decision import WellCase
+from clonetrace.trace.plain import founders, founders_seen, plain_verdict, verdict, whys
 
 #: A vanishing object of this width is no passing flaw: it keeps a well from being called clonal.
 _LARGE_UM = 150.0
-
-_CELLS = {Label.CELL: 1, Label.DOUBLET: 2, Label.COLONY: 3}
 
 
 class CountingRule:
     """Decides by the number of founders."""
 
+    @property
+    def identity(self) -> str:
+        """See `DecisionRule.identity`."""
+        return "count v1"
+
     def decide(self, case: WellCase) -> Verdict:
         """Return the verdict; see `DecisionRule.decide`."""
-        if case.newest is None:
-            return _verdict(Clonality.AMBIGUOUS, None, "no scan of this well can be used")
-        if not case.lineages:
-            return _nothing_found(case, case.newest)
-        if case.differentiated:
-            return _verdict(
-                Clonality.DIFFERENTIATED,
-                None,
-                f"sprawling differentiated cells on day {case.newest.day}, no compact colony",
-            )
-        if case.too_young:
-            return _verdict(
-                Clonality.AMBIGUOUS,
-                None,
-                f"too early: the newest scan is of day {case.newest.day}, "
-                "before cells and colonies can be told apart",
-            )
+        plain = plain_verdict(case)
+        if plain is not None:
+            return plain
         if not case.living:
             return _nothing_alive(case)
         return _count(case)
 
 
-def founders(lineage: Lineage) -> int:
-    """Return how many cells of day 0 a lineage was followed to."""
-    last = lineage.sightings[-1].detection
-    return _CELLS.get(last.label, 1) if lineage.fate is Fate.FOUNDER and last is not None else 0
-
-
-def _nothing_found(case: WellCase, newest: Scan) -> Verdict:
-    if case.too_young:
-        return _verdict(
-            Clonality.AMBIGUOUS,
-            None,
-            f"too early to call it empty: the newest scan is of day {newest.day}",
-        )
-    return _verdict(
-        Clonality.EMPTY, None, f"no colony in the {_scans(case.scans_looked_at)} looked at"
-    )
-
-
 def _nothing_alive(case: WellCase) -> Verdict:
-    whys = _whys(case)
+    told = whys(case)
     if all(lineage.fate is Fate.ABIOTIC for lineage in case.lineages):
-        return _verdict(Clonality.EMPTY, 0, "nothing that is there grows", *whys)
-    return _verdict(
-        Clonality.AMBIGUOUS, 0, "none of the objects found can be followed backwards", *whys
+        return verdict(Clonality.EMPTY, 0, "nothing that is there grows", *told)
+    return verdict(
+        Clonality.AMBIGUOUS, 0, "none of the objects found can be followed backwards", *told
     )
 
 
 def _count(case: WellCase) -> Verdict:
     living = case.living
-    seen = sum(founders(lineage) for lineage in living) if case.day0 is not None else None
-    whys = _whys(case)
+    seen = founders_seen(case)
+    told = whys(case)
     colonies = sum(lineage.parent is None for lineage in case.lineages if lineage.counts)
     if len(living) > 1:
         what = (
@@ -77,38 +49,38 @@ def _count(case: WellCase) -> Verdict:
             if colonies > 1
             else f"the colony was {len(living)} living objects before"
         )
-        return _verdict(Clonality.POLYCLONAL, seen, what, *whys)
+        return verdict(Clonality.POLYCLONAL, seen, what, *told)
     (only,) = living
     match only.fate:
         case Fate.FOUNDER if founders(only) > 1:
-            return _verdict(
+            return verdict(
                 Clonality.POLYCLONAL,
                 seen,
                 f"the colony's place holds {seen} or more touching cells on day 0",
-                *whys,
+                *told,
             )
         case Fate.FOUNDER:
             doubts = [*_large_unexplained(case), *_strays(case)]
             if doubts:
-                return _verdict(Clonality.AMBIGUOUS, seen, *doubts, *whys)
-            return _verdict(
-                Clonality.MONOCLONAL, seen, "one colony, followed back to one cell on day 0", *whys
+                return verdict(Clonality.AMBIGUOUS, seen, *doubts, *told)
+            return verdict(
+                Clonality.MONOCLONAL, seen, "one colony, followed back to one cell on day 0", *told
             )
         case Fate.GHOST:
-            return _verdict(
+            return verdict(
                 Clonality.AMBIGUOUS,
                 seen,
                 "one colony, but its founder is not seen on day 0; "
                 "a sharper or an earlier scan would settle it",
-                *whys,
+                *told,
             )
         case _:
-            return _verdict(
+            return verdict(
                 Clonality.AMBIGUOUS,
                 None,
                 f"one colony, followed back to day {only.sightings[-1].day}; "
                 "there is no usable scan of day 0",
-                *whys,
+                *told,
             )
 
 
@@ -130,28 +102,7 @@ def _large_unexplained(case: WellCase) -> list[str]:
 def _strays(case: WellCase) -> list[str]:
     """Say which cells beside the founder may have joined its colony."""
     return [
-        f"a second cell {stray.from_colony_um:.0f} um away on day {stray.moment.day} is gone "
+        f"a second cell {stray.from_colony_um:.0f} um away on day {stray.day} is gone "
         "in the next scan: it may have joined the colony"
         for stray in case.strays
     ]
-
-
-def _whys(case: WellCase) -> list[str]:
-    """One sentence per lineage that is worth a look; dust only as a number."""
-    notable = [f"object {one.number}: {one.why}" for one in case.lineages if one.alive and one.why]
-    dead = [one for one in case.lineages if not one.counts]
-    shown = [f"object {one.number} does not count: {one.why}" for one in dead[:3]]
-    more = [f"{len(dead) - 3} more objects do not count"] if len(dead) > 3 else []  # noqa: PLR2004
-    return notable + shown + more
-
-
-def _scans(number: int) -> str:
-    return "newest scan" if number == 1 else f"{number} newest scans"
-
-
-def _verdict(clonality: Clonality, founders_seen: int | None, *reasons: str) -> Verdict:
-    return Verdict(
-        clonality=clonality,
-        founders_seen=founders_seen,
-        reasons=tuple(Evidence(statement=reason) for reason in reasons),
-    )

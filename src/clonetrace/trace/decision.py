@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from clonetrace.domain import Lineage, Scan, Verdict
-from clonetrace.trace.following import Stray
+from clonetrace.domain import Lineage, Scan, Stray, Verdict
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,11 @@ class WellCase:
 
 class DecisionRule(Protocol):
     """Turns what was followed into a verdict."""
+
+    @property
+    def identity(self) -> str:
+        """What verdicts depend on besides the well and the settings; changes whenever they do."""
+        ...
 
     def decide(self, case: WellCase) -> Verdict:
         """Return the verdict with its reasons."""

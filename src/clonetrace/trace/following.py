@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clonetrace.domain import Alignment, Box, Detection, Fate, Lineage, Sighting
+from clonetrace.domain import Alignment, Box, Detection, Fate, Lineage, Sighting, Stray
 from clonetrace.trace.settings import TraceSettings
 
 #: How much wider an object may be than a day later before it is taken for something else.
@@ -27,23 +27,6 @@ class Moment:
     scan_key: str
     day: int
     hours: float
-
-
-@dataclass(frozen=True)
-class Stray:
-    """A cell of the first days that no later colony covers, and that is gone in the next scan.
-
-    It may have died or floated away, or have joined a colony: then it is a founder.
-
-    Attributes:
-        moment: The scan that shows it.
-        detection: What was found.
-        from_colony_um: Distance of its edge from the nearest place where a colony was expected.
-    """
-
-    moment: Moment
-    detection: Detection
-    from_colony_um: float
 
 
 @dataclass
@@ -167,7 +150,15 @@ class Follower:
                 continue
             away_um = min(detection.box.gap_um(claim.expected) for claim in claims.of_branches)
             if away_um <= self._settings.wander_first_days_um + alignment.uncertain_um:
-                self._strays.append(Stray(moment, detection, away_um))
+                self._strays.append(
+                    Stray(
+                        scan_key=moment.scan_key,
+                        day=moment.day,
+                        hours=moment.hours,
+                        detection=detection,
+                        from_colony_um=away_um,
+                    )
+                )
 
     def _sprout(self, parent: _Branch | None) -> _Branch:
         branch = _Branch(len(self._branches) + 1, parent.number if parent else None)

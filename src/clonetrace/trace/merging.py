@@ -9,6 +9,9 @@ from clonetrace.domain import Detection, Label
 
 #: From this width on an object is seen whole in the overview, and may be too wide for a tile.
 OVERVIEW_FROM_UM = 250.0
+#: Sprawl of a lower score than the first is believed only as a colony, if it is narrower than the
+#: second number, um: single colonies are.
+_SURE_SPRAWL, _NARROWEST_SPRAWL_UM = 0.5, 1500.0
 #: An object that lies to this share in another is a part of it.
 _PART = 0.6
 
@@ -29,7 +32,8 @@ def combine_levels(
         Only the overview shows enough to know sprawl: what looks like it from near by is the loose
         edge of a colony.
     """
-    wide = [found for found in whole_well if _is_wide(found) and found.label not in _NOT_ALIVE]
+    overview = [_believed(found) for found in whole_well if not _is_unsure_sprawl(found)]
+    wide = [found for found in overview if _is_wide(found) and found.label not in _NOT_ALIVE]
     near = [
         _as_colony(found)
         for found in closer
@@ -37,7 +41,7 @@ def combine_levels(
     ]
     lone = [
         found
-        for found in whole_well
+        for found in overview
         if not _is_wide(found)
         and found.label not in _NOT_ALIVE
         and not any(found.box.overlap_um2(other.box) > 0 for other in (*near, *wide))
@@ -79,6 +83,17 @@ def merge_overlapping(detections: Iterable[Detection], distance: float) -> tuple
         if not any(_same(found, other, distance) for other in kept):
             kept.append(found)
     return tuple(kept)
+
+
+def _is_unsure_sprawl(found: Detection) -> bool:
+    """Whether something is boxed as sprawl that decides nothing: it would decide the whole well."""
+    wide = found.box.mean_edge_um >= _NARROWEST_SPRAWL_UM
+    return found.label is Label.DIFFERENTIATED and wide and found.score < _SURE_SPRAWL
+
+
+def _believed(found: Detection) -> Detection:
+    """Call narrow sprawl that is not sure a loose colony."""
+    return found if found.score >= _SURE_SPRAWL else _as_colony(found)
 
 
 def _as_colony(found: Detection) -> Detection:

@@ -1,5 +1,6 @@
 """Settings of tracing."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -7,11 +8,34 @@ from pydantic import Field
 from clonetrace.domain import Value
 
 
+class SeedingSettings(Value):
+    """How cells were put into the wells."""
+
+    method: Literal["limiting-dilution", "facs"] = "limiting-dilution"
+    """`facs`: cells were sorted one by one, and a second founder comes with a doublet."""
+    cells_per_well: Annotated[float, Field(gt=0)] = 0.5
+    """Mean number of founders that live, of a limiting dilution."""
+    doublet_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """Share of the seeded objects that are two cells; where it is not known, that of the shipped
+    parameters."""
+
+
 class TraceSettings(Value):
     """How colonies are followed backwards, and what counts."""
 
-    rule: Literal["count"] = "count"
-    """How a well is decided: `count` is the paper's rule."""
+    rule: Literal["probability", "count"] = "probability"
+    """How a well is decided: by the probability of exactly one founder, or by the paper's count."""
+    monoclonal_from: Annotated[float, Field(gt=0.5, lt=1)] = 0.99
+    """Probability of exactly one founder from which a well is called monoclonal, if a scan shows
+    the founder. No regulator sets this number."""
+    polyclonal_from: Annotated[float, Field(gt=0.5, lt=1)] = 0.8
+    """Probability of two founders or more from which a well is called polyclonal."""
+    empty_from: Annotated[float, Field(gt=0.5, lt=1)] = 0.9
+    """Probability of no living founder from which a well is called empty."""
+    seeding: SeedingSettings = SeedingSettings()
+    """How cells were put into the wells."""
+    parameters: Path | None = None
+    """File with the measured shares that the probability rests on; else those that are shipped."""
     scans_before_empty: Annotated[int, Field(ge=1)] = 3
     """Newest scans that must show nothing before a well is called empty."""
     first_verdict_day: Annotated[int, Field(ge=0)] = 4

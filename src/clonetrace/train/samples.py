@@ -25,6 +25,13 @@ _WINDOW_SHARE = 0.875
 #: Share of the windows that hold an object as a whole, where there is one; crops of the cell module
 #: are hardly cut.
 _OVER_OBJECT = {Task.GLOBAL: 0.75, Task.LOCAL: 0.75}
+#: Of the other windows of these modules, so many lie over something that stands out, such as
+#: bubbles, hairs and the dead: an empty floor teaches nothing.
+_OVER_STRIKING = 0.7
+#: What stands out is looked for in squares of this edge, in what is finer than the second number,
+#: px; contrast beyond the third says no more. Nothing is lit under the fourth, and so many squares
+#: beside it are the wall.
+_SQUARE_PX, _FINE_PX, _STRIKING, _UNLIT, _WALL = 8, 6.0, 0.5, -3.0, 11
 _ENLARGED = (0.88, 1.14)
 
 
@@ -79,7 +86,7 @@ def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
         np.clip(np.exp(rng.normal(0, 0.07)), max(_ENLARGED[0], edge / size), _ENLARGED[1])
     )
     seen = edge / scale
-    left, top = _corner(sample.labels, size, seen, _OVER_OBJECT.get(task, 0.0), rng)
+    left, top = _corner(sample, seen, _OVER_OBJECT.get(task, 0.0), rng)
     move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]], dtype=np.float64)
     contrast = cv2.warpAffine(
         sample.contrast, move, (edge, edge), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -91,16 +98,47 @@ def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
     )
 
 
-def _corner(
-    labels: Labels, size: int, seen: float, over_object: float, rng: np.random.Generator
-) -> Floats:
-    """Where a window of a width begins: anywhere, or so that an object lies in it."""
-    anywhere = rng.uniform(0, size - seen, 2)
-    boxes = labels.boxes_px[~labels.ignored]
-    if not len(boxes) or rng.random() >= over_object:
-        return np.asarray(anywhere, dtype=np.float32)
-    box = boxes[rng.integers(len(boxes))]
+def _corner(sample: Sample, seen: float, over_object: float, rng: np.random.Generator) -> Floats:
+    """Where a window of a width begins: anywhere, or so that an object or a lure lies in it."""
+    size = sample.contrast.shape[0]
+    boxes = sample.labels.boxes_px[~sample.labels.ignored]
+    if over_object and len(boxes) and rng.random() < over_object:
+        return _around(boxes[rng.integers(len(boxes))], size, seen, rng)
+    if over_object and rng.random() < _OVER_STRIKING:
+        lure = _striking(sample, rng)
+        if lure is not None:
+            return _around(lure, size, seen, rng)
+    return np.asarray(rng.uniform(0, size - seen, 2), dtype=np.float32)
+
+
+def _around(box: Floats, size: int, seen: float, rng: np.random.Generator) -> Floats:
+    """Where a window begins that holds a box as a whole, if it can."""
     middle = (box[:2] + box[2:]) / 2
     half = np.minimum((box[2:] - box[:2]) / 2, seen / 2)
-    low, high = np.maximum(middle + half - seen, 0), np.minimum(middle - half, size - seen)
+    low = np.clip(middle + half - seen, 0, size - seen)
+    high = np.clip(middle - half, 0, size - seen)
     return np.asarray(rng.uniform(np.minimum(low, high), high), dtype=np.float32)
+
+
+def _striking(sample: Sample, rng: np.random.Generator) -> Floats | None:
+    """Draw a place that stands out of the floor and holds no object, None where nothing does.
+
+    Returns:
+        A square: left, top, right, bottom, px.
+    """
+    size = sample.contrast.shape[0] // _SQUARE_PX
+    fine = np.abs(sample.contrast - cv2.GaussianBlur(sample.contrast, (0, 0), _FINE_PX))
+    squares = cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
+    unlit = cv2.resize(sample.contrast, (size, size), interpolation=cv2.INTER_AREA) < _UNLIT
+    near_wall = cv2.dilate(unlit.astype(np.uint8), np.ones((_WALL, _WALL), np.uint8)) > 0
+    # The noise of the floor stands out nowhere.
+    squares = np.clip(squares - 2 * np.median(squares), 0, _STRIKING)
+    squares[near_wall] = 0
+    for left, top, right, bottom in (sample.labels.boxes_px // _SQUARE_PX).astype(int):
+        squares[max(top, 0) : max(bottom + 1, 0), max(left, 0) : max(right + 1, 0)] = 0
+    weights = squares.ravel().astype(np.float64)
+    if weights.sum() <= 0:
+        return None
+    row, column = divmod(int(rng.choice(weights.size, p=weights / weights.sum())), size)
+    corner = np.array((column, row, column + 1, row + 1), dtype=np.float32)
+    return corner * np.float32(_SQUARE_PX)

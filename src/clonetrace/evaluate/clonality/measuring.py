@@ -1,0 +1,176 @@
+"""The shares that the probability rests on, counted on wells whose truth is known."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from clonetrace.evaluate.clonality.judged import JudgedWell
+from clonetrace.evaluate.clonality.origins import clones_at, origins_of, surviving
+from clonetrace.trace.clonality import (
+    ClonalityParameters,
+    Ending,
+    Growth,
+    Origin,
+    Seen,
+    Share,
+    Shares,
+    cycle_between,
+    doublings,
+    expected_doublings,
+    leap_of,
+)
+
+#: Days in which young clones are small and may be missed.
+_YOUNG = range(2, 5)
+#: Standard deviation over the median absolute deviation of a normal distribution.
+_SIGMA = 1.4826
+#: No spread is believed to be smaller: few wells agree by chance.
+_LEAST_SPREAD = 0.1
+
+
+@dataclass
+class _Counts:
+    origins: Counter[Origin] = field(default_factory=Counter)
+    day0: dict[Origin, Counter[Seen]] = field(
+        default_factory=lambda: {origin: Counter() for origin in Origin}
+    )
+    day1: dict[Origin, Counter[Seen]] = field(
+        default_factory=lambda: {origin: Counter() for origin in Origin}
+    )
+    missed: Counter[bool] = field(default_factory=Counter)
+    strays: Counter[bool] = field(default_factory=Counter)
+    joins: Counter[bool] = field(default_factory=Counter)
+    lost: Counter[bool] = field(default_factory=Counter)
+    single: list[Ending] = field(default_factory=list)
+
+
+def measure_parameters(
+    wells: Iterable[JudgedWell],
+    rare: Iterable[JudgedWell] = (),
+    *,
+    version: str,
+    measured_on: str,
+) -> ClonalityParameters:
+    """Count how often each origin looks how.
+
+    Args:
+        wells: With their truth. Wells that were decided without their history say nothing.
+        rare: Wells of rare cases: they tell what origins look like, not how frequent they are.
+        version: Of the parameters.
+        measured_on: Which wells, in words.
+
+    Raises:
+        ValueError: Too few clones were followed to tell how they grow.
+    """
+    counts = _Counts()
+    for well in wells:
+        _count(well, counts)
+    frequent = counts.origins.copy()
+    for well in rare:
+        _count(well, counts)
+    founded = frequent[Origin.ONE] + frequent[Origin.TWO]
+    return ClonalityParameters(
+        version=version,
+        measured_on=measured_on,
+        origins={origin: frequent[origin] for origin in Origin},
+        day0={origin: Shares(counts=dict(counts.day0[origin])) for origin in Origin},
+        day1={origin: Shares(counts=dict(counts.day1[origin])) for origin in Origin},
+        growth=_growth(counts.single),
+        missed=_share(counts.missed),
+        stray_joins=_share(counts.strays),
+        joins=_share(counts.joins),
+        lost=_share(counts.lost),
+        doublets=Share(hits=frequent[Origin.TWO], of=founded),
+    )
+
+
+def _share(counts: Counter[bool]) -> Share:
+    return Share(hits=counts[True], of=counts.total())
+
+
+def _count(well: JudgedWell, counts: _Counts) -> None:
+    if not well.result.lineages or well.result.verdict.probability_monoclonal is None:
+        return
+    followed: set[int] = set()
+    for ending, origin, clones in origins_of(well):
+        counts.origins[origin] += 1
+        followed |= clones
+        if ending.day0 is not None:
+            counts.day0[origin][ending.day0] += 1
+        if ending.day1 is not None:
+            counts.day1[origin][ending.day1] += 1
+        if origin in {Origin.ONE, Origin.TWO}:
+            young = [one for one in ending.lineage.sightings if one.day in _YOUNG]
+            counts.missed.update(one.detection is None for one in young)
+        if origin is Origin.ONE:
+            counts.single.append(ending)
+    _count_hidden(well, followed, counts)
+    counts.strays.update(_joins(well))
+
+
+def _count_hidden(well: JudgedWell, followed: set[int], counts: _Counts) -> None:
+    """Count which living clones no object stands for, and whether they joined a colony."""
+    roots = [one for one in well.result.lineages if one.parent is None and one.counts]
+    held = [
+        clones_at(one.sightings[0].detection, one.sightings[0].day, well.truth)
+        for one in roots
+        if one.sightings[0].detection is not None
+    ]
+    unseen = surviving(well.truth) - followed
+    counts.joins.update(bool(unseen & clones) for clones in held)
+    in_colonies = frozenset[int]().union(*held)
+    counts.lost.update(
+        clone in unseen and clone not in in_colonies for clone in surviving(well.truth)
+    )
+
+
+def _joins(well: JudgedWell) -> Iterable[bool]:
+    """Say of each stray whether it became a part of a colony that it did not found."""
+    objects = origins_of(well)
+    alone = {clone for _, origin, clones in objects if origin is Origin.ONE for clone in clones}
+    for stray in well.result.strays:
+        clones = clones_at(stray.detection, stray.day, well.truth) & surviving(well.truth)
+        yield bool(clones - alone)
+
+
+def _growth(single: Sequence[Ending]) -> Growth:
+    """Fit how clones grow: medians, and spreads from median absolute deviations."""
+    cycles: list[float] = []
+    larger: list[float] = []
+    leaps: list[float] = []
+    for ending in single:
+        if ending.first is None or ending.grown is None:
+            continue
+        cycle = cycle_between(ending.first, ending.grown)
+        if cycle is None:
+            continue
+        cycles.append(math.log(cycle))
+        expected = expected_doublings(ending.first.hours, np.array([cycle]))[0]
+        larger.append(doublings(ending.first) - float(expected))
+        if ending.leap is not None:
+            leaps.append(leap_of(*ending.leap, cycle))
+    if len(leaps) < _FEWEST:
+        raise ValueError(
+            f"{len(leaps)} single clones were followed long enough to tell how clones grow, but "
+            f"{_FEWEST} are needed: add runs"
+        )
+    return Growth(
+        cycle_h=math.exp(float(np.median(cycles))),
+        cycle_spread=_spread(np.array(cycles)),
+        larger=float(np.median(larger)),
+        spread=_spread(np.array(larger)),
+        leap=float(np.median(leaps)),
+        leap_spread=_spread(np.array(leaps)),
+    )
+
+
+#: Single clones that are needed.
+_FEWEST = 5
+
+
+def _spread(values: np.ndarray) -> float:
+    deviation = float(np.median(np.abs(values - np.median(values))))
+    return max(_SIGMA * deviation, _LEAST_SPREAD)

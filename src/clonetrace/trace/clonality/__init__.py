@@ -1,0 +1,44 @@
+"""How probable it is that a well's colony came from one cell (docs/clonality.md).
+
+Read in the order `ending` (what is known of each object that the colonies lead back to), `origin`
+(what it may have been), `parameters` (measured shares), `growth` and `likelihood` (how well each
+origin explains what is known), `hidden` (founders that
+no object stands for), `founders` (all objects of a well together), `rule` (the verdict).
+"""
+
+from clonetrace.trace.clonality.ending import Ending, Seen, endings_of
+from clonetrace.trace.clonality.founders import Founders, count_founders
+from clonetrace.trace.clonality.growth import (
+    Growth,
+    cycle_between,
+    doublings,
+    expected_doublings,
+    leap_of,
+)
+from clonetrace.trace.clonality.origin import Origin
+from clonetrace.trace.clonality.parameters import (
+    ClonalityParameters,
+    Share,
+    Shares,
+    load_parameters,
+)
+from clonetrace.trace.clonality.rule import ProbabilityRule
+
+__all__ = [
+    "ClonalityParameters",
+    "Ending",
+    "Founders",
+    "Growth",
+    "Origin",
+    "ProbabilityRule",
+    "Seen",
+    "Share",
+    "Shares",
+    "count_founders",
+    "cycle_between",
+    "doublings",
+    "endings_of",
+    "expected_doublings",
+    "leap_of",
+    "load_parameters",
+]

@@ -1,0 +1,138 @@
+"""What is known of each object that the colonies of a well lead back to."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from clonetrace.domain import Fate, Label, Lineage, Sighting
+
+#: Colonies that are this wide begin to crowd their well and themselves, um: their number of cells
+#: says less about their age.
+_CROWDED_UM = 500.0
+#: In less time than this, hours, nothing can be said of growth: the slowest clones divide once.
+_GROWS_H = 44.0
+#: From this width on, um, and over no more than this time, hours, growth from one scan to the next
+#: tells whether something joined.
+_TELLS_LEAPS_UM, _NEIGHBOURS_H = 60.0, 52.0
+#: Days up to this one are searched for single cells.
+_LAST_CELL_DAY = 1
+_COUNTED = frozenset({Fate.FOUNDER, Fate.GHOST, Fate.OPEN, Fate.UNCONFIRMED})
+
+
+class Seen(StrEnum):
+    """What a scan of the first days shows in an object's place."""
+
+    ONE = "one"
+    """One living cell."""
+    SEVERAL = "several"
+    """Touching living cells."""
+    DEAD = "dead"
+    """A dead cell, and nothing living."""
+    NOTHING = "nothing"
+
+
+_SEEN = {
+    Label.CELL: Seen.ONE,
+    Label.DOUBLET: Seen.SEVERAL,
+    Label.COLONY: Seen.SEVERAL,
+    Label.DIFFERENTIATED: Seen.SEVERAL,
+    Label.DEBRIS: Seen.DEAD,
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One object, from the latest scan that shows it on its own back to the oldest.
+
+    Attributes:
+        lineage: The object as followed.
+        day0: What the seeding scan shows; None where it is missing or was not reached.
+        day1: The same a day later.
+        missed: Usable scans from day 2 on, older than the first that shows it, that show nothing in
+            its place.
+        first: The oldest sighting from day 2 on in which it was found; None where there is none.
+        grown: The newest sighting by which its growth can be told: long enough after the first, and
+            before colonies crowd. None without one.
+        leap: The two sightings in a row, older first, between which it grew fastest; None where no
+            two tell. What grows together with something unseen leaps.
+        tangled: Whether several objects lie in its place and it is not known which was alive.
+    """
+
+    lineage: Lineage
+    day0: Seen | None
+    day1: Seen | None
+    missed: int
+    first: Sighting | None
+    grown: Sighting | None
+    leap: tuple[Sighting, Sighting] | None = None
+    tangled: bool = False
+
+    @property
+    def first_day(self) -> int:
+        """The oldest day on which it was found."""
+        return self.lineage.seen[-1].day
+
+
+def endings_of(lineages: Sequence[Lineage]) -> tuple[Ending, ...]:
+    """Return what the colonies of a well lead back to.
+
+    Args:
+        lineages: Judged, parents before their children.
+
+    Returns:
+        One for each living lineage that was seen and did not split, and for those that were not
+        confirmed; what does not grow is left out.
+    """
+    return tuple(
+        _ending(lineage) for lineage in lineages if lineage.fate in _COUNTED and lineage.seen
+    )
+
+
+def _ending(lineage: Lineage) -> Ending:
+    later = [one for one in lineage.sightings if one.day > _LAST_CELL_DAY]
+    found = [one for one in later if one.detection is not None]
+    early = {one.day: _seen(one) for one in lineage.sightings if one.day <= _LAST_CELL_DAY}
+    day0, day1 = early.get(0), early.get(1)
+    traced = bool({day0, day1} & {Seen.ONE, Seen.SEVERAL})
+    oldest = found[-1].hours if found else math.inf
+    missed = sum(one.detection is None and one.hours < oldest for one in later)
+    return Ending(
+        lineage=lineage,
+        day0=day0,
+        day1=day1,
+        missed=0 if traced else missed,
+        first=found[-1] if found else None,
+        grown=next((one for one in found if _tells_growth(one, oldest)), None),
+        leap=_leap(found),
+        tangled=lineage.fate is Fate.GHOST and lineage.sightings[-1].day > 0,
+    )
+
+
+def _seen(sighting: Sighting) -> Seen:
+    found = sighting.detection
+    return Seen.NOTHING if found is None else _SEEN.get(found.label, Seen.NOTHING)
+
+
+def _tells_growth(sighting: Sighting, since_h: float) -> bool:
+    return sighting.hours - since_h >= _GROWS_H and _edge_um(sighting) <= _CROWDED_UM
+
+
+def _leap(newest_first: Sequence[Sighting]) -> tuple[Sighting, Sighting] | None:
+    """Return the pair of neighbours with the fastest growth; small objects jitter too much."""
+    pairs = [
+        (earlier, later)
+        for later, earlier in pairwise(newest_first)
+        if _edge_um(earlier) >= _TELLS_LEAPS_UM and later.hours - earlier.hours <= _NEIGHBOURS_H
+    ]
+
+    def speed(pair: tuple[Sighting, Sighting]) -> float:
+        earlier, later = pair
+        return math.log(_edge_um(later) / _edge_um(earlier)) / (later.hours - earlier.hours)
+
+    return max(pairs, key=speed, default=None)
+
+
+def _edge_um(sighting: Sighting) -> float:
+    return sighting.detection.box.mean_edge_um if sighting.detection is not None else math.inf

@@ -1,0 +1,140 @@
+"""What was measured: how often each origin looks how, in a versioned file."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationError, model_validator
+
+from clonetrace.domain import Value, first_problem
+from clonetrace.domain.errors import ConfigurationError
+from clonetrace.trace.clonality.ending import Seen
+from clonetrace.trace.clonality.growth import Growth
+from clonetrace.trace.clonality.origin import Origin
+
+Draws = NDArray[np.float64]
+
+#: The file that is shipped.
+PARAMETERS_FILE = Path(__file__).parent / "clonality.json"
+#: Besides the means, so many sets of shares are drawn as the counts allow; the interval of a
+#: probability is that of its values over them.
+_DRAWS = 400
+#: Added to every count (Jeffreys): what was never seen may happen.
+_UNSEEN = 0.5
+_SEED = 20210621
+
+
+class Share(Value):
+    """How often something happened."""
+
+    hits: Annotated[float, Field(ge=0)]
+    of: Annotated[float, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.hits > self.of:
+            raise ValueError("there are more hits than cases")
+        return self
+
+    def draws(self, rng: np.random.Generator) -> Draws:
+        """Return the mean and values that the counts allow, shape (1 + draws,)."""
+        hits, others = self.hits + _UNSEEN, self.of - self.hits + _UNSEEN
+        return np.concatenate(([hits / (hits + others)], rng.beta(hits, others, _DRAWS)))
+
+
+class Shares(Value):
+    """How often something looked how: cases by what was seen."""
+
+    counts: dict[Seen, Annotated[float, Field(ge=0)]]
+
+    def draws(self, rng: np.random.Generator) -> dict[Seen, Draws]:
+        """Return means and values that the counts allow, shapes (1 + draws,)."""
+        counts = np.array([self.counts.get(seen, 0.0) for seen in Seen]) + _UNSEEN
+        values = np.concatenate(([counts / counts.sum()], rng.dirichlet(counts, _DRAWS)))
+        return {seen: values[:, place] for place, seen in enumerate(Seen)}
+
+
+class ClonalityParameters(Value):
+    """Measured on runs whose truth is known; see `clonetrace calibrate`."""
+
+    version: str
+    measured_on: str
+    """Which runs, in words."""
+    origins: dict[Origin, Annotated[float, Field(ge=0)]]
+    """Objects that colonies led back to, by what they were."""
+    day0: dict[Origin, Shares]
+    """What the seeding scan showed in their place."""
+    day1: dict[Origin, Shares]
+    """What the next day's scan showed."""
+    growth: Growth
+    missed: Share
+    """Scans from day 2 on in which a living clone was not found in its place."""
+    stray_joins: Share
+    """Cells near a founder that were gone a day later, and had joined it."""
+    joins: Share
+    """Followed objects whose colony holds another living clone that no object stands for."""
+    lost: Share
+    """Living clones that no object stands for, and that are in no colony that was followed."""
+    doublets: Share
+    """Of the objects that were seeded and live: those of two cells. Used where no other rate is
+    configured."""
+    slope: float = 1.0
+    """The logarithm of the odds is multiplied by this, and"""
+    intercept: float = 0.0
+    """this is added: fitted on wells that no count above rests on (Platt 1999)."""
+
+    @cached_property
+    def drawn(self) -> "DrawnParameters":
+        """The means and what else the counts allow; the same for every well."""
+        rng = np.random.default_rng(_SEED)
+        return DrawnParameters(self, rng)
+
+
+class DrawnParameters:
+    """Shares as arrays: the mean first, then draws, shape (1 + draws,)."""
+
+    def __init__(self, parameters: ClonalityParameters, rng: np.random.Generator) -> None:
+        """Draw."""
+        self.day0 = {origin: one.draws(rng) for origin, one in parameters.day0.items()}
+        self.day1 = {origin: one.draws(rng) for origin, one in parameters.day1.items()}
+        self.missed = parameters.missed.draws(rng)
+        self.stray_joins = parameters.stray_joins.draws(rng)
+        self.joins = parameters.joins.draws(rng)
+        self.lost = parameters.lost.draws(rng)
+        self.doublets = parameters.doublets.draws(rng)
+        founded = parameters.origins.get(Origin.ONE, 0) + parameters.origins.get(Origin.TWO, 0)
+        self.per_founder = {
+            origin: Share(
+                hits=parameters.origins.get(origin, 0),
+                of=founded + parameters.origins.get(origin, 0),
+            ).draws(rng)
+            for origin in (Origin.SATELLITE, Origin.NOTHING)
+        }
+        """Satellites, and things that do not live, among them and the objects that were seeded."""
+
+
+def load_parameters(path: Path | None = None) -> ClonalityParameters:
+    """Read measured shares.
+
+    Args:
+        path: File; None for the one that is shipped.
+
+    Raises:
+        ConfigurationError: It cannot be read, or something in it is wrong.
+    """
+    file = path or PARAMETERS_FILE
+    try:
+        return ClonalityParameters.model_validate(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{file} was expected to hold the parameters of clonality, but it cannot be read "
+            f"({error}); name a file that `clonetrace calibrate` wrote"
+        ) from error
+    except ValidationError as error:
+        problem = first_problem(error)
+        raise ConfigurationError(
+            f"{file}: {problem.place or 'the file'} is wrong: {problem.message}"
+        ) from error

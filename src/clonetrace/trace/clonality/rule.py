@@ -1,0 +1,165 @@
+"""The verdict by probability, with the evidence for and against."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clonetrace.domain import Clonality, Evidence, Verdict
+from clonetrace.trace.clonality.ending import Ending, Seen, endings_of
+from clonetrace.trace.clonality.founders import Founders, count_founders
+from clonetrace.trace.clonality.hidden import Hidden, hidden_founders
+from clonetrace.trace.clonality.likelihood import Term, prior_of, terms_of
+from clonetrace.trace.clonality.parameters import (
+    ClonalityParameters,
+    Draws,
+)
+from clonetrace.trace.clonality.seeding import as_seeded, others_per_well
+from clonetrace.trace.decision import WellCase
+from clonetrace.trace.plain import founders_seen, plain_verdict
+from clonetrace.trace.settings import TraceSettings
+
+#: Raised when the rule changes.
+_VERSION = 1
+#: Ends of the interval that is told: 95 % of the draws.
+_INTERVAL = (0.025, 0.975)
+#: Probabilities are told no surer than this: the model is not.
+_SUREST = 1e-4
+#: Evidence of less weight than this is not worth a line.
+_LEAST_WEIGHT = 0.05
+
+
+class ProbabilityRule:
+    """Decides by the probability of exactly one founder."""
+
+    def __init__(self, parameters: ClonalityParameters, settings: TraceSettings) -> None:
+        """Prepare the rule.
+
+        Args:
+            parameters: Measured shares.
+            settings: How the wells were seeded, and from which probability on a well is called
+                what it is.
+        """
+        self._parameters, self._settings = parameters, settings
+
+    @property
+    def identity(self) -> str:
+        """See `DecisionRule.identity`."""
+        content = self._parameters.model_dump_json().encode()
+        return f"probability v{_VERSION} {hashlib.sha256(content).hexdigest()[:16]}"
+
+    def decide(self, case: WellCase) -> Verdict:
+        """Return the verdict; see `DecisionRule.decide`."""
+        plain = plain_verdict(case)
+        endings = endings_of(case.lineages)
+        if plain is not None:
+            return plain
+        known = self._known(case, endings)
+        founders = self._counted(known)
+        one, none, more = _calibrated(founders, self._parameters)
+        low, high = np.quantile(one, _INTERVAL)
+        clonality, doubts = self._called(endings, known, one[0], none[0], more[0])
+        weighed = sorted(self._weighed(known, founders), key=lambda each: -abs(each.weight or 0))
+        return Verdict(
+            clonality=clonality,
+            probability_monoclonal=float(one[0]),
+            probability_low=float(min(low, one[0])),
+            probability_high=float(max(high, one[0])),
+            probability_empty=float(none[0]),
+            expected_founders=float(founders.expected[0]),
+            founders_seen=founders_seen(case),
+            reasons=(
+                Evidence(statement=_headline(clonality, one[0], none[0], more[0])),
+                *(Evidence(statement=doubt) for doubt in doubts),
+                *weighed,
+            ),
+        )
+
+    def _known(self, case: WellCase, endings: Sequence[Ending]) -> "_Known":
+        drawn = as_seeded(self._parameters.drawn, self._settings.seeding)
+        growth = self._parameters.growth
+        objects = []
+        for ending in endings:
+            rest = [other for other in endings if other is not ending]
+            objects.append((prior_of(ending, rest, drawn), *terms_of(ending, drawn, growth)))
+        others = others_per_well(drawn, self._settings.seeding)
+        hidden = hidden_founders(endings, case.strays, others, drawn, growth)
+        return _Known(tuple(objects), tuple(hidden))
+
+    @staticmethod
+    def _counted(known: "_Known") -> Founders:
+        return count_founders(known.objects, known.mean_hidden)
+
+    def _weighed(self, known: "_Known", founders: Founders) -> Iterator[Evidence]:
+        """Say by how much each piece of evidence moves the log odds of exactly one founder."""
+        all_told = _log_odds(founders.one)
+        for statement, less in known.without_each():
+            weight = float((all_told - _log_odds(self._counted(less).one))[0])
+            if abs(weight) >= _LEAST_WEIGHT:
+                yield Evidence(statement=statement, weight=round(weight, 2))
+
+    def _called(
+        self, endings: Sequence[Ending], known: "_Known", one: float, none: float, more: float
+    ) -> tuple[Clonality, tuple[str, ...]]:
+        """Return the verdict, and what would settle it where it is open."""
+        if none >= self._settings.empty_from:
+            return Clonality.EMPTY, ()
+        if more >= self._settings.polyclonal_from:
+            return Clonality.POLYCLONAL, ()
+        imaged = any(Seen.ONE in {ending.day0, ending.day1} for ending in endings)
+        if one >= self._settings.monoclonal_from and imaged:
+            return Clonality.MONOCLONAL, ()
+        doubts = known.doubts()
+        if one >= self._settings.monoclonal_from:
+            return Clonality.AMBIGUOUS, ("no scan shows the founder", *doubts)
+        return Clonality.AMBIGUOUS, doubts or ("a review of the scans would settle it",)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """All evidence of a well."""
+
+    objects: tuple[tuple[Term, ...], ...]
+    hidden: tuple[Hidden, ...]
+
+    @property
+    def mean_hidden(self) -> Draws:
+        return np.asarray(sum(one.mean for one in self.hidden))
+
+    def without_each(self) -> Iterator[tuple[str, "_Known"]]:
+        """Yield every piece of evidence and what is known without it."""
+        for place, terms in enumerate(self.objects):
+            for term in terms[1:]:
+                left = tuple(one for one in terms if one is not term)
+                objects = (*self.objects[:place], left, *self.objects[place + 1 :])
+                yield term.statement, _Known(objects, self.hidden)
+        for one in self.hidden:
+            nobody = Hidden(one.statement, 0 * one.mean)
+            kept = tuple(nobody if other is one else other for other in self.hidden)
+            yield one.statement, _Known(self.objects, kept)
+
+    def doubts(self) -> tuple[str, ...]:
+        """Say what would settle an open matter, each once."""
+        told = [term.doubtful for terms in self.objects for term in terms]
+        told += [one.doubtful for one in self.hidden]
+        return tuple(f"{one} would settle it" for one in dict.fromkeys(told) if one)
+
+
+def _calibrated(founders: Founders, parameters: ClonalityParameters) -> tuple[Draws, Draws, Draws]:
+    """Return the probabilities of one founder, of none and of more, as calibrated."""
+    one = 1 / (1 + np.exp(-(parameters.slope * _log_odds(founders.one) + parameters.intercept)))
+    one = np.clip(one, _SUREST, 1 - _SUREST)
+    others = np.maximum(founders.none + founders.more, 1e-300)
+    none = (1 - one) * founders.none / others
+    return one, none, 1 - one - none
+
+
+def _log_odds(probability: Draws) -> Draws:
+    kept = np.clip(probability, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(kept / (1 - kept)))
+
+
+def _headline(clonality: Clonality, one: float, none: float, more: float) -> str:
+    told = f"P(one founder) = {one:.4f}, none {none:.4f}, more {more:.4f}"
+    return f"{told}" if clonality is not Clonality.AMBIGUOUS else f"{told}: not sure enough"

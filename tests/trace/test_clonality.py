@@ -1,0 +1,216 @@
+"""How probable it is that a colony came from one cell."""
+
+import json
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clonetrace.domain import Box, Clonality, Detection, Label, Level, Sighting
+from clonetrace.domain.errors import ConfigurationError
+from clonetrace.trace import ProbabilityRule, load_parameters
+from clonetrace.trace.clonality import Origin, count_founders, doublings
+from clonetrace.trace.clonality.growth import gain_density, size_density
+from clonetrace.trace.clonality.likelihood import Term
+from clonetrace.trace.settings import SeedingSettings, TraceSettings
+
+
+@pytest.fixture
+def decide(trace: Callable) -> Callable:
+    """Decide a drawn well by probability, with the shipped parameters."""
+
+    def decided(drawing: str, seeding: SeedingSettings | None = None, **how: object):
+        settings = TraceSettings(seeding=seeding or SeedingSettings())
+        rule = ProbabilityRule(load_parameters(), settings)
+        return trace(drawing, rule=rule, **how)
+
+    return decided
+
+
+class TestDrawnWells:
+    def test_one_cell_one_colony(self, decide) -> None:
+        verdict = decide("o o o o o o o o").verdict
+        assert verdict.clonality is Clonality.MONOCLONAL
+        assert verdict.probability_monoclonal > 0.99
+        assert verdict.probability_low <= verdict.probability_monoclonal <= verdict.probability_high
+        assert verdict.expected_founders == pytest.approx(1, abs=0.03)
+
+    def test_every_reason_but_the_sum_has_a_weight(self, decide) -> None:
+        first, *others = decide("o 8 o o o o o o").verdict.reasons
+        assert first.weight is None
+        assert all(reason.weight is not None for reason in others)
+        assert any("one cell in its place on day 0" in reason.statement for reason in others)
+
+    def test_two_touching_cells(self, decide) -> None:
+        verdict = decide("8 8 O O O O O O").verdict
+        assert verdict.clonality is Clonality.POLYCLONAL
+        assert verdict.expected_founders > 1.9
+
+    def test_two_founders_whose_colonies_merge(self, decide) -> None:
+        well = decide("""
+            o o o o o o o o o
+            o o o o o ^ ^ ^ ^  @ 100 0
+        """)
+        assert well.verdict.clonality is Clonality.POLYCLONAL
+
+    def test_a_satellite_is_no_founder(self, decide) -> None:
+        """The counting rule calls this well polyclonal."""
+        verdict = decide("""
+            o o o o o o o o o
+            . . . . o o o o o  @ 500 0
+        """).verdict
+        assert verdict.probability_monoclonal > 0.95
+        assert any("object 2: nothing" in reason.statement for reason in verdict.reasons)
+
+    def test_a_second_colony_that_was_there_from_the_first_day_is_none(self, decide) -> None:
+        verdict = decide("""
+            o o o o o o o o o
+            o o o o o o o o o  @ 500 0
+        """).verdict
+        assert verdict.clonality is Clonality.POLYCLONAL
+
+    def test_a_founder_that_shows_on_day_1_only_is_not_sure_enough(self, decide) -> None:
+        well = decide(". 8 o o o o o o")
+        assert well.verdict.clonality is Clonality.AMBIGUOUS
+        assert 0.5 < well.verdict.probability_monoclonal < 0.99
+        assert "a sharper or an earlier scan of day 0 would settle it" in well.reasons
+
+    def test_without_a_scan_of_day_0_it_is_said_what_would_settle_it(self, decide) -> None:
+        well = decide("| 8 o o o o o o")
+        assert well.verdict.clonality is Clonality.AMBIGUOUS
+        assert "a usable scan of day 0 would settle it" in well.reasons
+
+    def test_what_does_not_grow_is_nothing(self, decide) -> None:
+        verdict = decide("x x x x x x x x").verdict
+        assert verdict.clonality is Clonality.EMPTY
+        assert verdict.probability_empty is None or verdict.probability_empty > 0.9
+
+    def test_a_cell_that_may_have_joined_the_founder_is_weighed(self, decide) -> None:
+        alone = decide("o o o o o o o o").verdict.probability_monoclonal
+        well = decide("""
+            o o o o o o o o
+            o . . . . . . .  @ 100 0
+        """)
+        assert well.verdict.clonality is not Clonality.POLYCLONAL
+        assert well.verdict.probability_monoclonal < alone
+        assert "may have joined the colony" in well.reasons
+
+    def test_too_young_wells_are_given_no_probability(self, decide) -> None:
+        verdict = decide("o o o").verdict
+        assert (verdict.clonality, verdict.probability_monoclonal) == (Clonality.AMBIGUOUS, None)
+
+    @pytest.mark.parametrize(("rare", "frequent"), [(0.01, 0.1), (0.1, 0.4)])
+    def test_where_doublets_are_frequent_one_founder_is_less_probable(
+        self, decide, rare, frequent
+    ) -> None:
+        told = [
+            decide(". 8 o o o o o o", SeedingSettings(doublet_rate=rate)).verdict
+            for rate in (rare, frequent)
+        ]
+        assert told[0].probability_monoclonal > told[1].probability_monoclonal
+
+    def test_sorted_wells_hide_fewer_founders(self, decide) -> None:
+        diluted, sorted_ = (
+            decide("o o o o o o o o", SeedingSettings(method=method)).verdict
+            for method in ("limiting-dilution", "facs")
+        )
+        assert sorted_.probability_monoclonal > diluted.probability_monoclonal
+
+
+shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4)
+
+
+class TestNumbersOfFounders:
+    @given(st.lists(shares, max_size=4))
+    def test_they_are_those_of_all_combinations(self, objects) -> None:
+        """Enumerate what every object may have been."""
+        terms = [
+            [
+                Term(
+                    "",
+                    {
+                        origin: np.array([value])
+                        for origin, value in zip(Origin, weights, strict=True)
+                    },
+                )
+            ]
+            for weights in objects
+        ]
+        expected = dict.fromkeys(("none", "one", "more"), 0.0)
+        for chosen in product(Origin, repeat=len(objects)):
+            weight = np.prod(
+                [w[list(Origin).index(o)] / sum(w) for w, o in zip(objects, chosen, strict=True)]
+            )
+            founders = sum({Origin.ONE: 1, Origin.TWO: 2}.get(origin, 0) for origin in chosen)
+            if founders == 0 and Origin.SATELLITE in chosen:
+                continue
+            expected[("none", "one", "more")[min(founders, 2)]] += weight
+        total = sum(expected.values())
+        told = count_founders(terms, np.zeros(1))
+        for name, value in expected.items():
+            assert getattr(told, name)[0] == pytest.approx(value / total, abs=1e-9), name
+
+    @given(st.floats(0, 2))
+    def test_hidden_founders_come_as_rare_events_do(self, hidden) -> None:
+        told = count_founders([], np.array([hidden]))
+        assert told.none[0] == pytest.approx(np.exp(-hidden))
+        assert told.one[0] == pytest.approx(hidden * np.exp(-hidden))
+        assert told.expected[0] == pytest.approx(hidden)
+
+
+def sighting(day: int, width_um: float) -> Sighting:
+    box = Box(x_um=0, y_um=0, width_um=width_um, height_um=width_um)
+    found = Detection(box=box, label=Label.COLONY, score=0.8, level=Level.LOCAL)
+    return Sighting(scan_key=f"d{day}", day=day, hours=24.0 * day, expected=box, detection=found)
+
+
+class TestGrowth:
+    def test_an_area_twice_as_large_is_one_doubling(self) -> None:
+        assert doublings(sighting(3, 60 * 2**0.5)) == pytest.approx(
+            doublings(sighting(3, 60)) + 1, abs=1e-6
+        )
+
+    def test_two_founders_make_a_larger_colony(self) -> None:
+        growth = load_parameters().growth
+        small, large = sighting(2, 30), sighting(2, 60)
+        assert size_density(small, Origin.ONE, growth) > size_density(small, Origin.TWO, growth)
+        assert size_density(large, Origin.TWO, growth) > size_density(large, Origin.ONE, growth)
+
+    def test_what_stays_as_it_is_does_not_live(self) -> None:
+        growth = load_parameters().growth
+        still, growing = (sighting(2, 40), sighting(7, 44)), (sighting(2, 40), sighting(7, 250))
+        for pair, alive in ((still, False), (growing, True)):
+            lives = gain_density(*pair, Origin.ONE, growth)
+            assert (lives > gain_density(*pair, Origin.NOTHING, growth)) is alive
+
+
+class TestParameters:
+    def test_equal_counts_give_equal_intervals(self) -> None:
+        first, again = load_parameters().drawn, load_parameters().drawn
+        assert (first.missed == again.missed).all()
+        assert len(first.missed) > 100
+
+    def test_more_cases_make_the_interval_narrower(self, tmp_path: Path) -> None:
+        few = load_parameters()
+        many = few.model_copy(
+            update={"missed": few.missed.model_copy(update={"hits": 1500, "of": 10000})}
+        )
+        assert np.std(many.drawn.missed[1:]) < np.std(few.drawn.missed[1:])
+
+    def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigurationError, match=r"own\.json .* cannot be read"):
+            load_parameters(tmp_path / "own.json")
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [({"missed": {"hits": 3, "of": 2}}, "more hits than cases"), ({"luck": 1}, "luck")],
+    )
+    def test_a_wrong_value_is_named(self, tmp_path: Path, change: dict, said: str) -> None:
+        file = tmp_path / "own.json"
+        file.write_text(json.dumps(load_parameters().model_dump(mode="json") | change))
+        with pytest.raises(ConfigurationError, match=f"(?s)own.json.*{said}"):
+            load_parameters(file)
