@@ -35,6 +35,17 @@ class TestMergeOverlapping:
     def test_the_share_of_the_mean_edge_decides(self, apart_um: float, left: int) -> None:
         assert len(merge_overlapping([found(0, 100), found(apart_um, 100)], SHARE)) == left
 
+    def test_two_colonies_whose_boxes_touch_are_two(self) -> None:
+        """Two founders 100 um apart, the day before their colonies meet."""
+        boxes = [
+            Box(x_um=0, y_um=0, width_um=126, height_um=110),
+            Box(x_um=18, y_um=103, width_um=105, height_um=106),
+        ]
+        pair = [
+            Detection(box=box, label=Label.COLONY, score=0.7, level=Level.LOCAL) for box in boxes
+        ]
+        assert len(merge_overlapping(pair, SHARE)) == 2
+
     def test_a_cell_beside_a_grown_colony_is_not_swallowed(self) -> None:
         colony, cell = found(0, 400), found(205, 20)
         assert merge_overlapping([colony, cell], SHARE) == (colony, cell)

@@ -9,6 +9,8 @@ from clonetrace.domain import Detection, Label
 
 #: From this width on an object is seen whole in the overview, and may be too wide for a tile.
 OVERVIEW_FROM_UM = 250.0
+#: Two colonies that grow towards each other share up to this of the smaller box before they meet.
+_TOUCH = 0.1
 #: Sprawl of a lower score than the first is believed only as a colony, if it is narrower than the
 #: second number, um: single colonies are.
 _SURE_SPRAWL, _NARROWEST_SPRAWL_UM = 0.5, 1500.0
@@ -115,11 +117,13 @@ def _same(found: Detection, other: Detection, distance: float) -> bool:
     """Whether the centres are closer than a share of the mean edge of the two boxes.
 
     The paper's test uses the mean over both. A cell beside a grown colony would be swallowed by
-    it, so boxes of very different size are one only where the smaller lies within the larger.
+    it, so boxes of very different size are one only where the smaller lies within the larger; and
+    two colonies whose boxes just touch are two.
     """
     mean_edge = (found.box.mean_edge_um + other.box.mean_edge_um) / 2
     if found.box.mean_edge_um < other.box.mean_edge_um / 2:
         return _is_part(found, other)
+    smaller = min(found.box.area_um2, other.box.area_um2)
     return found.box.distance_um(other.box) < distance * mean_edge and (
-        found.box.overlap_um2(other.box) > 0
+        found.box.overlap_um2(other.box) > _TOUCH * smaller
     )

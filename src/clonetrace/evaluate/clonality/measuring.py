@@ -20,6 +20,7 @@ from clonetrace.trace.clonality import (
     cycle_between,
     doublings,
     expected_doublings,
+    is_unexplained,
     leap_of,
 )
 
@@ -43,6 +44,7 @@ class _Counts:
     missed: Counter[bool] = field(default_factory=Counter)
     strays: Counter[bool] = field(default_factory=Counter)
     joins: Counter[bool] = field(default_factory=Counter)
+    unexplained: Counter[bool] = field(default_factory=Counter)
     lost: Counter[bool] = field(default_factory=Counter)
     single: list[Ending] = field(default_factory=list)
 
@@ -82,6 +84,7 @@ def measure_parameters(
         missed=_share(counts.missed),
         stray_joins=_share(counts.strays),
         joins=_share(counts.joins),
+        unexplained=_share(counts.unexplained),
         lost=_share(counts.lost),
         doublets=Share(hits=frequent[Origin.TWO], of=founded),
     )
@@ -122,8 +125,13 @@ def _count_hidden(well: JudgedWell, followed: set[int], counts: _Counts) -> None
     unseen = surviving(well.truth) - followed
     counts.joins.update(bool(unseen & clones) for clones in held)
     in_colonies = frozenset[int]().union(*held)
+    wide = [one.seen[0] for one in well.result.lineages if is_unexplained(one)]
+    parts = [clones_at(one.detection, one.day, well.truth) for one in wide if one.detection]
+    in_parts = frozenset[int]().union(*parts)
+    if parts:
+        counts.unexplained[bool(unseen & in_parts)] += 1
     counts.lost.update(
-        clone in unseen and clone not in in_colonies for clone in surviving(well.truth)
+        clone in unseen and clone not in in_colonies | in_parts for clone in surviving(well.truth)
     )
 
 

@@ -15,6 +15,7 @@ from clonetrace.trace.clonality.growth import (
     expected_doublings,
     leap_of,
 )
+from clonetrace.trace.clonality.hidden import is_unexplained
 from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import (
     ClonalityParameters,
@@ -39,6 +40,7 @@ __all__ = [
     "doublings",
     "endings_of",
     "expected_doublings",
+    "is_unexplained",
     "leap_of",
     "load_parameters",
 ]

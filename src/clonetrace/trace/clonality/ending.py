@@ -18,7 +18,7 @@ _GROWS_H = 44.0
 _TELLS_LEAPS_UM, _NEIGHBOURS_H = 60.0, 52.0
 #: Days up to this one are searched for single cells.
 _LAST_CELL_DAY = 1
-_COUNTED = frozenset({Fate.FOUNDER, Fate.GHOST, Fate.OPEN, Fate.UNCONFIRMED})
+_COUNTED = frozenset({Fate.FOUNDER, Fate.GHOST, Fate.OPEN})
 
 
 class Seen(StrEnum):
@@ -69,11 +69,6 @@ class Ending:
     leap: tuple[Sighting, Sighting] | None = None
     tangled: bool = False
 
-    @property
-    def first_day(self) -> int:
-        """The oldest day on which it was found."""
-        return self.lineage.seen[-1].day
-
 
 def endings_of(lineages: Sequence[Lineage]) -> tuple[Ending, ...]:
     """Return what the colonies of a well lead back to.
@@ -82,8 +77,7 @@ def endings_of(lineages: Sequence[Lineage]) -> tuple[Ending, ...]:
         lineages: Judged, parents before their children.
 
     Returns:
-        One for each living lineage that was seen and did not split, and for those that were not
-        confirmed; what does not grow is left out.
+        One for each living lineage that was seen and did not split.
     """
     return tuple(
         _ending(lineage) for lineage in lineages if lineage.fate in _COUNTED and lineage.seen

@@ -37,7 +37,7 @@ def count_founders(objects: Sequence[Sequence[Term]], hidden: Draws) -> Founders
         objects: What is known of each object: its prior and its terms.
         hidden: Mean number of founders that no object stands for, shape (1 + draws,).
     """
-    shares = [_posterior(terms) for terms in objects]
+    shares = [posterior(terms) for terms in objects]
     ones = np.ones_like(hidden)
     none, one, rest = ones, 0 * ones, 0 * ones
     dead, mean = ones, 0 * ones
@@ -58,7 +58,7 @@ def count_founders(objects: Sequence[Sequence[Term]], hidden: Draws) -> Founders
     return Founders(none=nobody, one=exactly, more=1 - exactly - nobody, expected=mean + hidden)
 
 
-def _posterior(terms: Sequence[Term]) -> dict[Origin, Draws]:
+def posterior(terms: Sequence[Term]) -> dict[Origin, Draws]:
     """Return how probable each origin of an object is (Bayes)."""
     weights = {
         origin: np.prod(np.broadcast_arrays(*(term.likelihoods[origin] for term in terms)), axis=0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import Sighting, Stray
+from clonetrace.domain import Fate, Lineage, Sighting, Stray
 from clonetrace.trace.clonality.ending import Ending
 from clonetrace.trace.clonality.growth import (
     Growth,
@@ -16,6 +16,9 @@ from clonetrace.trace.clonality.parameters import DrawnParameters, Draws
 
 #: Leaps this many times as probable with another clone as without ask for a look.
 _STRANGE = 5.0
+#: What is at least this wide, um, may be a part of a colony; and may cover one that is at most so
+#: far away, um.
+_WIDE_UM, _COVERS_UM, _NEAR_UM = 80.0, 150.0, 250.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,9 @@ class Hidden:
 
 def hidden_founders(
     endings: Sequence[Ending],
+    lineages: Sequence[Lineage],
     strays: Sequence[Stray],
+    *,
     others: Draws,
     drawn: DrawnParameters,
     growth: Growth,
@@ -44,6 +49,7 @@ def hidden_founders(
 
     Args:
         endings: The objects that were followed back to.
+        lineages: All that was followed.
         strays: Cells of the first days that are gone in the next scan.
         others: Founders that a well has besides one, on average, shape (1 + draws,).
         drawn: Measured shares.
@@ -59,7 +65,48 @@ def hidden_founders(
     for ending in endings:
         if ending.leap is not None:
             yield _joined(ending, ending.leap, drawn, growth)
+    yield from _unexplained(lineages, drawn)
+    yield from _covered(endings, lineages, drawn)
     yield Hidden("a clone that lives may have been found in no scan", drawn.lost * others)
+
+
+def is_unexplained(lineage: Lineage) -> bool:
+    """Whether something wide was seen that could not be followed."""
+    return lineage.fate is Fate.UNCONFIRMED and _widest_um(lineage) >= _WIDE_UM
+
+
+def _unexplained(lineages: Sequence[Lineage], drawn: DrawnParameters) -> Iterator[Hidden]:
+    """What is wide and was not there before may be a part of a colony that is not seen whole."""
+    wide = max(filter(is_unexplained, lineages), key=_widest_um, default=None)
+    if wide is not None:
+        yield Hidden(
+            f"object {wide.number}, {_widest_um(wide):.0f} um wide, {wide.why}: "
+            "it may be a part of another colony",
+            drawn.unexplained,
+            f"a review of object {wide.number}",
+        )
+
+
+def _covered(
+    endings: Sequence[Ending], lineages: Sequence[Lineage], drawn: DrawnParameters
+) -> Iterator[Hidden]:
+    """What lies still and is wide hides what lies under it."""
+    places = [one.lineage.seen[0].detection.box for one in endings if one.lineage.seen[0].detection]
+    for still in lineages:
+        if still.fate is not Fate.ABIOTIC or _widest_um(still) < _COVERS_UM or not still.seen:
+            continue
+        box = still.seen[0].detection.box if still.seen[0].detection else still.seen[0].expected
+        if any(box.gap_um(place) <= _NEAR_UM for place in places):
+            yield Hidden(
+                f"object {still.number}, {_widest_um(still):.0f} um wide, does not grow and may "
+                "hide a second founder beside the colony",
+                drawn.doublets,
+                f"a review of what lies under object {still.number}",
+            )
+
+
+def _widest_um(lineage: Lineage) -> float:
+    return max((one.detection.box.mean_edge_um for one in lineage.seen if one.detection), default=0)
 
 
 def _joined(

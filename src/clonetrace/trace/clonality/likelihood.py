@@ -119,9 +119,10 @@ def _equal(statement: str, doubtful: str) -> Term:
 def _missed(name: str, ending: Ending, drawn: DrawnParameters) -> Term:
     """What lives is missed seldom; what was not there yet is missed always."""
     silent = drawn.missed ** (1 + _AGAIN * (ending.missed - 1))
+    first = ending.first.day if ending.first is not None else ending.lineage.seen[-1].day
     scans = "1 scan" if ending.missed == 1 else f"{ending.missed} scans"
     return Term(
-        f"{name}: first seen on day {ending.first_day}, not in {scans} before",
+        f"{name}: first seen alive on day {first}, not in {scans} before",
         {
             Origin.ONE: silent,
             Origin.TWO: silent,

@@ -76,6 +76,8 @@ class ClonalityParameters(Value):
     """Cells near a founder that were gone a day later, and had joined it."""
     joins: Share
     """Followed objects whose colony holds another living clone that no object stands for."""
+    unexplained: Share
+    """Wells with something wide that could not be followed, in which it was an unfollowed clone."""
     lost: Share
     """Living clones that no object stands for, and that are in no colony that was followed."""
     doublets: Share
@@ -103,6 +105,7 @@ class DrawnParameters:
         self.missed = parameters.missed.draws(rng)
         self.stray_joins = parameters.stray_joins.draws(rng)
         self.joins = parameters.joins.draws(rng)
+        self.unexplained = parameters.unexplained.draws(rng)
         self.lost = parameters.lost.draws(rng)
         self.doublets = parameters.doublets.draws(rng)
         founded = parameters.origins.get(Origin.ONE, 0) + parameters.origins.get(Origin.TWO, 0)

@@ -8,9 +8,10 @@ import numpy as np
 
 from clonetrace.domain import Clonality, Evidence, Verdict
 from clonetrace.trace.clonality.ending import Ending, Seen, endings_of
-from clonetrace.trace.clonality.founders import Founders, count_founders
+from clonetrace.trace.clonality.founders import Founders, count_founders, posterior
 from clonetrace.trace.clonality.hidden import Hidden, hidden_founders
 from clonetrace.trace.clonality.likelihood import Term, prior_of, terms_of
+from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import (
     ClonalityParameters,
     Draws,
@@ -52,9 +53,9 @@ class ProbabilityRule:
     def decide(self, case: WellCase) -> Verdict:
         """Return the verdict; see `DecisionRule.decide`."""
         plain = plain_verdict(case)
-        endings = endings_of(case.lineages)
         if plain is not None:
             return plain
+        endings = endings_of(case.lineages)
         known = self._known(case, endings)
         founders = self._counted(known)
         one, none, more = _calibrated(founders, self._parameters)
@@ -84,7 +85,9 @@ class ProbabilityRule:
             rest = [other for other in endings if other is not ending]
             objects.append((prior_of(ending, rest, drawn), *terms_of(ending, drawn, growth)))
         others = others_per_well(drawn, self._settings.seeding)
-        hidden = hidden_founders(endings, case.strays, others, drawn, growth)
+        hidden = hidden_founders(
+            endings, case.lineages, case.strays, others=others, drawn=drawn, growth=growth
+        )
         return _Known(tuple(objects), tuple(hidden))
 
     @staticmethod
@@ -107,8 +110,7 @@ class ProbabilityRule:
             return Clonality.EMPTY, ()
         if more >= self._settings.polyclonal_from:
             return Clonality.POLYCLONAL, ()
-        imaged = any(Seen.ONE in {ending.day0, ending.day1} for ending in endings)
-        if one >= self._settings.monoclonal_from and imaged:
+        if one >= self._settings.monoclonal_from and _is_imaged(endings, known):
             return Clonality.MONOCLONAL, ()
         doubts = known.doubts()
         if one >= self._settings.monoclonal_from:
@@ -146,6 +148,13 @@ class _Known:
         return tuple(f"{one} would settle it" for one in dict.fromkeys(told) if one)
 
 
+def _is_imaged(endings: Sequence[Ending], known: _Known) -> bool:
+    """Whether a scan shows one cell where the object began that is most surely the clone."""
+    sure = [float(posterior(terms)[Origin.ONE][0]) for terms in known.objects]
+    clone = endings[int(np.argmax(sure))] if sure else None
+    return clone is not None and Seen.ONE in {clone.day0, clone.day1}
+
+
 def _calibrated(founders: Founders, parameters: ClonalityParameters) -> tuple[Draws, Draws, Draws]:
     """Return the probabilities of one founder, of none and of more, as calibrated."""
     one = 1 / (1 + np.exp(-(parameters.slope * _log_odds(founders.one) + parameters.intercept)))
@@ -162,4 +171,4 @@ def _log_odds(probability: Draws) -> Draws:
 
 def _headline(clonality: Clonality, one: float, none: float, more: float) -> str:
     told = f"P(one founder) = {one:.4f}, none {none:.4f}, more {more:.4f}"
-    return f"{told}" if clonality is not Clonality.AMBIGUOUS else f"{told}: not sure enough"
+    return told if clonality is not Clonality.AMBIGUOUS else f"{told}: not sure enough"
