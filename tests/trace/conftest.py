@@ -22,9 +22,7 @@ one above it, unless the row ends in `@ x y` (um). The other signs:
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -37,11 +35,8 @@ from clonetrace.domain import (
     Label,
     Level,
     Lineage,
-    Plate,
-    Scan,
     Stray,
     Verdict,
-    Well,
 )
 from clonetrace.trace import (
     ConfirmationRule,
@@ -260,13 +255,11 @@ def _trace(
         OriginRule(day0_usable=0 in well.found),
     )
     lineages = judge(unjudged, rules)
-    first = lineages[0].sightings[0].detection if lineages else None
     case = WellCase(
         lineages=lineages,
-        newest=_scan(days[0]) if days else None,
-        day0=_scan(0) if 0 in well.found else None,
+        newest_day=days[0] if days else None,
+        day0_usable=0 in well.found,
         scans_looked_at=len(looked_at),
-        differentiated=first is not None and first.label is Label.DIFFERENTIATED,
         too_young=bool(days) and days[0] < settings.first_verdict_day,
         strays=strays,
     )
@@ -305,14 +298,3 @@ def _alive(found: Iterable[Detection], settings: TraceSettings) -> tuple[Detecti
 
 def _moment(day: int) -> Moment:
     return Moment(scan_key=f"d{day:02d}", day=day, hours=24.0 * day)
-
-
-def _scan(day: int) -> Scan:
-    return Scan(
-        plate=Plate(run="R", name="1_1"),
-        well=Well(label="C7"),
-        taken_at=datetime(2024, 3, 4, 8, 15) + timedelta(days=day),
-        day=day,
-        hours=24.0 * day,
-        path=Path("Well_C7.tif"),
-    )

@@ -14,7 +14,6 @@ from clonetrace.domain import (
     Clonality,
     ColonyMeasurement,
     Evidence,
-    Label,
     Lineage,
     Morphology,
     MorphologyGrade,
@@ -28,7 +27,7 @@ from clonetrace.domain import (
 )
 from clonetrace.measure import measure_colony
 from clonetrace.morphology import build_grader
-from clonetrace.trace import WellCase, build_rule
+from clonetrace.trace import WellCase, as_differentiated, build_rule
 
 #: Colonies of a well that are graded, at most: those that are left out are small.
 _GRADED = 4
@@ -122,16 +121,13 @@ def failed_well(series: WellSeries, problem: str) -> WellOutcome:
 
 
 def _case(trail: Trail, settings: Settings) -> WellCase:
-    newest = trail.looks[0].scan if trail.looks else None
-    oldest = trail.looks[-1].scan if trail.looks else None
-    first = trail.lineages[0].sightings[0].detection if trail.lineages else None
+    days = [look.scan.day for look in trail.looks]
     return WellCase(
         lineages=trail.lineages,
-        newest=newest,
-        day0=oldest if oldest is not None and oldest.day == 0 else None,
-        scans_looked_at=len(trail.looks),
-        differentiated=first is not None and first.label is Label.DIFFERENTIATED,
-        too_young=newest is not None and newest.day < settings.trace.first_verdict_day,
+        newest_day=days[0] if days else None,
+        day0_usable=bool(days) and days[-1] == 0,
+        scans_looked_at=len(days),
+        too_young=bool(days) and days[0] < settings.trace.first_verdict_day,
         strays=trail.strays,
     )
 
@@ -169,9 +165,7 @@ def _looked_at(verdict: Verdict, grades: Sequence[MorphologyGrade | None]) -> Ve
         return verdict
     count = "the colony has" if len(grades) == 1 else f"all {len(grades)} colonies have"
     reason = Evidence(statement=f"{count} fully differentiated (M4)")
-    return verdict.model_copy(
-        update={"clonality": Clonality.DIFFERENTIATED, "reasons": (reason, *verdict.reasons)}
-    )
+    return as_differentiated(verdict, reason)
 
 
 def _look(scan: Scan, task: WellTask, modules: Modules) -> ScanLook:

@@ -8,8 +8,8 @@ from pathlib import Path
 from scipy.stats import beta
 
 from clonetrace.domain import Clonality
-from clonetrace.simulate import Case, load_truth
-from clonetrace.store import WellKey, open_store
+from clonetrace.evaluate.pairs import truths_and_results
+from clonetrace.simulate import Case
 
 #: Said of wells that the results lack.
 NO_RESULT = "no result"
@@ -132,12 +132,8 @@ def compare_wells(run: Path, results: Path) -> WellsReport:
     Raises:
         CloneTraceError: The truth or the results cannot be read.
     """
-    truth = load_truth(run)
-    with open_store(results / "clonetrace.db", read_only=True) as store:
-        found = {WellKey(plate=one.plate, well=one.well): one for one in store.results()}
     table: dict[tuple[Clonality, Case], Counter[str]] = {}
-    for well in truth.wells:
-        result = found.get(WellKey(plate=well.plate, well=well.well))
+    for well, result in truths_and_results(run, results):
         called = str(result.verdict.clonality) if result is not None else NO_RESULT
         table.setdefault((well.clonality, well.case), Counter())[called] += 1
     return WellsReport(

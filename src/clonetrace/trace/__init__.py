@@ -2,7 +2,7 @@
 
 from clonetrace.trace.clonality import ProbabilityRule, load_parameters
 from clonetrace.trace.counting import CountingRule
-from clonetrace.trace.decision import DecisionRule, WellCase
+from clonetrace.trace.decision import DecisionRule, WellCase, as_differentiated
 from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import Follower, Moment
@@ -28,6 +28,7 @@ __all__ = [
     "TraceSettings",
     "WellCase",
     "align",
+    "as_differentiated",
     "build_rule",
     "combine_levels",
     "daily_growth",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from clonetrace.domain import Lineage, Scan, Stray, Verdict
+from clonetrace.domain import Clonality, Evidence, Label, Lineage, Stray, Verdict
 
 
 @dataclass(frozen=True)
@@ -12,21 +12,25 @@ class WellCase:
 
     Attributes:
         lineages: Judged, parents before their children; none where nothing was found.
-        newest: The newest usable scan, None where no scan can be used.
-        day0: The seeding scan where it is there and usable.
+        newest_day: Of the newest usable scan, None where no scan can be used.
+        day0_usable: Whether the seeding scan is there and usable.
         scans_looked_at: Usable scans that were searched.
-        differentiated: Whether the newest scan shows differentiated cells and no compact colony.
         too_young: Whether the newest scan is too early for colonies to be told from cells.
         strays: Cells of the first days that may have joined a colony unseen.
     """
 
     lineages: tuple[Lineage, ...]
-    newest: Scan | None
-    day0: Scan | None
+    newest_day: int | None
+    day0_usable: bool
     scans_looked_at: int
-    differentiated: bool
     too_young: bool
     strays: tuple[Stray, ...] = ()
+
+    @property
+    def sprawling(self) -> bool:
+        """Whether the newest scan shows sprawling cells, which lead back to no single place."""
+        first = self.lineages[0].sightings[0].detection if self.lineages else None
+        return first is not None and first.label is Label.DIFFERENTIATED
 
     @property
     def living(self) -> tuple[Lineage, ...]:
@@ -45,3 +49,18 @@ class DecisionRule(Protocol):
     def decide(self, case: WellCase) -> Verdict:
         """Return the verdict with its reasons."""
         ...
+
+
+def as_differentiated(verdict: Verdict, *reasons: Evidence) -> Verdict:
+    """Call a well differentiated by the looks of its colonies, whatever they came from.
+
+    Args:
+        verdict: What a rule said of their history; its probabilities are kept.
+        reasons: What they look like.
+    """
+    return verdict.model_copy(
+        update={
+            "clonality": Clonality.DIFFERENTIATED,
+            "reasons": (*reasons, *verdict.reasons),
+        }
+    )

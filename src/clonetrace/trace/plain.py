@@ -1,6 +1,6 @@
 """Wells that need no weighing, and what every rule tells of a well."""
 
-from clonetrace.domain import Clonality, Evidence, Fate, Label, Lineage, Scan, Verdict
+from clonetrace.domain import Clonality, Evidence, Fate, Label, Lineage, Verdict
 from clonetrace.trace.decision import WellCase
 
 _CELLS = {Label.CELL: 1, Label.DOUBLET: 2, Label.COLONY: 3}
@@ -12,21 +12,21 @@ def plain_verdict(case: WellCase) -> Verdict | None:
     Returns:
         None where the histories of its colonies have to decide.
     """
-    if case.newest is None:
+    if case.newest_day is None:
         return verdict(Clonality.AMBIGUOUS, None, "no scan of this well can be used")
     if not case.lineages:
-        return _nothing_found(case, case.newest)
-    if case.differentiated:
+        return _nothing_found(case, case.newest_day)
+    if case.sprawling:
         return verdict(
             Clonality.DIFFERENTIATED,
             None,
-            f"sprawling differentiated cells on day {case.newest.day}, no compact colony",
+            f"sprawling differentiated cells on day {case.newest_day}, no compact colony",
         )
     if case.too_young:
         return verdict(
             Clonality.AMBIGUOUS,
             None,
-            f"too early: the newest scan is of day {case.newest.day}, "
+            f"too early: the newest scan is of day {case.newest_day}, "
             "before cells and colonies can be told apart",
         )
     return None
@@ -40,7 +40,7 @@ def founders(lineage: Lineage) -> int:
 
 def founders_seen(case: WellCase) -> int | None:
     """Return how many cells of day 0 the colonies were followed to; None without such a scan."""
-    return sum(founders(lineage) for lineage in case.living) if case.day0 is not None else None
+    return sum(founders(lineage) for lineage in case.living) if case.day0_usable else None
 
 
 def whys(case: WellCase) -> list[str]:
@@ -61,12 +61,12 @@ def verdict(clonality: Clonality, founders_seen: int | None, *reasons: str) -> V
     )
 
 
-def _nothing_found(case: WellCase, newest: Scan) -> Verdict:
+def _nothing_found(case: WellCase, newest_day: int) -> Verdict:
     if case.too_young:
         return verdict(
             Clonality.AMBIGUOUS,
             None,
-            f"too early to call it empty: the newest scan is of day {newest.day}",
+            f"too early to call it empty: the newest scan is of day {newest_day}",
         )
     return verdict(
         Clonality.EMPTY, None, f"no colony in the {_scans(case.scans_looked_at)} looked at"

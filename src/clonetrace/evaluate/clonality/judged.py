@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clonetrace.domain import Label, Scan, Verdict, WellResult
-from clonetrace.simulate import load_truth
+from clonetrace.domain import Clonality, Verdict, WellResult
+from clonetrace.evaluate.pairs import truths_and_results
 from clonetrace.simulate.truth import WellTruth
-from clonetrace.store import WellKey, open_store
-from clonetrace.trace import DecisionRule, WellCase
+from clonetrace.trace import DecisionRule, TraceSettings, WellCase, as_differentiated
 
 
 @dataclass(frozen=True)
@@ -19,8 +18,15 @@ class JudgedWell:
     result: WellResult
 
     def decided_by(self, rule: DecisionRule) -> Verdict:
-        """Return what another rule says of the same well, followed in the same way."""
-        return rule.decide(_case(self.result))
+        """Return what another rule says of the same well, followed in the same way.
+
+        A well whose colonies looked differentiated stays differentiated: looks depend on no rule.
+        """
+        verdict = rule.decide(_case(self.result))
+        looks_so = self.result.verdict.clonality is Clonality.DIFFERENTIATED
+        if not looks_so or verdict.clonality is Clonality.DIFFERENTIATED:
+            return verdict
+        return as_differentiated(verdict, *self.result.verdict.reasons[:1])
 
 
 def load_judged(run: Path, results: Path) -> Iterator[JudgedWell]:
@@ -33,38 +39,18 @@ def load_judged(run: Path, results: Path) -> Iterator[JudgedWell]:
     Raises:
         CloneTraceError: The truth or the results cannot be read.
     """
-    truth = load_truth(run)
-    with open_store(results / "clonetrace.db", read_only=True) as store:
-        found = {WellKey(plate=one.plate, well=one.well): one for one in store.results()}
-    for well in truth.wells:
-        result = found.get(WellKey(plate=well.plate, well=well.well))
+    for truth, result in truths_and_results(run, results):
         if result is not None and result.failed is None:
-            yield JudgedWell(well, result)
+            yield JudgedWell(truth, result)
 
 
 def _case(result: WellResult) -> WellCase:
-    first = result.lineages[0].sightings[0].detection if result.lineages else None
-    too_young = any("too early" in one.statement for one in result.verdict.reasons)
+    newest = result.latest_scan
     return WellCase(
         lineages=result.lineages,
-        newest=_scan(result, newest=True),
-        day0=_scan(result, newest=False),
+        newest_day=None if newest is None else newest.day,
+        day0_usable=result.day0_scan is not None,
         scans_looked_at=result.scans_used,
-        differentiated=first is not None and first.label is Label.DIFFERENTIATED,
-        too_young=too_young,
+        too_young=newest is not None and newest.day < TraceSettings().first_verdict_day,
         strays=result.strays,
-    )
-
-
-def _scan(result: WellResult, *, newest: bool) -> Scan | None:
-    summary = result.latest_scan if newest else result.day0_scan
-    if summary is None:
-        return None
-    return Scan(
-        plate=result.plate,
-        well=result.well,
-        taken_at=summary.taken_at,
-        day=summary.day,
-        hours=summary.hours,
-        path=Path(summary.file_name),
     )
