@@ -106,6 +106,21 @@ def test_the_look_is_small(tmp_path):
         assert (source.look.pixels == 77).all()
 
 
+def test_both_looks_together_cost_one_reading(tmp_path):
+    path = tmp_path / "large.tif"
+    rows, columns = np.mgrid[:1210, :2300]
+    picture = (rows // 12 + columns // 12).astype(np.uint8)
+    tifffile.imwrite(path, picture)
+    with open_source(path) as source:
+        assert source.fine_look.factor == 2
+        assert source.fine_look.pixels.shape == (605, 1150)
+        assert source.look.factor == 3
+        assert source.pixels_decoded == picture.size
+        # Averaged in two steps, a grey level may be rounded twice.
+        straight = source.reduced(3).astype(int)
+        assert np.abs(source.look.pixels.astype(int) - straight).max() <= 1
+
+
 def test_content_decides_and_not_the_suffix(formats, draw_picture, tmp_path):
     path = tmp_path / "really_a_png.tif"
     formats["png"].write(path, draw_picture(8))

@@ -31,7 +31,7 @@ def windows(crop: LabelledCrop, task: Task = Task.GLOBAL, count: int = 200):
 def test_most_windows_of_a_well_hold_its_only_colony():
     crop = well([(90, 610, 40, 40)], [COLONY])
     held = [sample for sample in windows(crop) if (~sample.labels.ignored).any()]
-    assert {sample.contrast.shape for sample in held} == {(256, 256)}
+    assert {sample.contrast.shape for sample in held} == {(384, 384)}
     assert 0.7 < len(held) / 200 < 0.95
     whole = [sample for sample in held if len(sample.labels.classes) == 1]
     edges = np.array([np.diff(s.labels.boxes_px[0].reshape(2, 2), axis=0)[0] for s in whole])
@@ -44,7 +44,7 @@ def test_a_cut_colony_is_neither_hit_nor_false_alarm_but_cut_sprawl_is_sprawl():
     for sample in windows(crop, count=60):
         labels = sample.labels
         assert labels.boxes_px.min() >= 0
-        assert labels.boxes_px.max() <= 256
+        assert labels.boxes_px.max() <= 384
         sprawl = labels.classes == SPRAWL
         assert sprawl.any()
         assert not labels.ignored[sprawl].any()
@@ -66,7 +66,8 @@ def test_graded_colonies_are_never_cut():
 
 def test_windows_are_smaller_than_any_crop():
     assert window_px(Task.CELL, 512) == 448
-    assert window_px(Task.LOCAL, 512) == window_px(Task.GLOBAL, 832) == 256
+    assert window_px(Task.LOCAL, 512) == 256
+    assert window_px(Task.GLOBAL, 1664) == 384
     assert window_px(Task.LOCAL, 256) == 192
 
 

@@ -263,7 +263,7 @@ def test_a_picture_is_cut_at_the_scale_of_the_module(painted):
 
 
 def test_whole_wells_are_shrunk_instead_of_cut(painted):
-    folder = painted(1664, 1000, [(1600, 900, 40, 40)], "colony")
+    folder = painted(3328, 2000, [(3200, 1800, 80, 80)], "colony")
     (crop,) = of_picture(1, read_crops(folder, Task.GLOBAL))
-    assert crop.pixels.shape == (832, 832)
-    assert counted(crop) == [[800, 450, 20, 20]]
+    assert crop.pixels.shape == (1664, 1664)
+    assert counted(crop) == [[1600, 900, 40, 40]]

@@ -33,8 +33,8 @@ from clonetrace.trace import (
     slowest_colony_um,
 )
 
-#: Scale of the whole-well search, um/px.
-WHOLE_WELL_UM_PER_PX = 8.0
+#: Scale at which a well's landmarks are looked for, um/px.
+_LANDMARKS_UM_PER_PX = 8.0
 #: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
 _SEEN_IN_OVERVIEW_UM = 150.0
 #: Content of a reading that the operating system refused: a right or a connection that is missing
@@ -190,7 +190,9 @@ class ScanLook:
             if seen.frame is None or not seen.quality.usable:
                 return ScanReading(scan_key=self.scan.key, content=content, quality=seen.quality)
             self._image = ScanImage(self._source, seen.frame)
-            overview = self._image.overview(WHOLE_WELL_UM_PER_PX)
+            whole_well = self._modules.whole_well
+            found = whole_well.detect(self._image.overview(whole_well.um_per_px))
+            landmarks = find_landmarks(self._image.overview(_LANDMARKS_UM_PER_PX))
         except UnreadableScanError as error:
             refused = getattr(error.__cause__, "errno", None) is not None
             return ScanReading(
@@ -205,8 +207,8 @@ class ScanLook:
             frame=seen.frame,
             rim=seen.rim,
             scale_source=seen.scale_source,
-            whole_well=self._modules.whole_well.detect(overview),
-            landmarks=find_landmarks(overview),
+            whole_well=found,
+            landmarks=landmarks,
         )
 
     def _objects(self, tiles: Iterable[Tile]) -> tuple[Detection, ...]:

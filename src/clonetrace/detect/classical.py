@@ -42,6 +42,8 @@ _THIN_UM = 16.0
 class _Lens:
     """How a level looks: all lengths in um."""
 
+    um_per_px: float
+    """Scale of the views."""
     background: float
     """Width over which the floor's grey is averaged."""
     window: float
@@ -55,9 +57,9 @@ class _Lens:
 
 
 _LENSES = {
-    Level.GLOBAL: _Lens(300.0, 40.0, 32.0, 64.0, 100.0, 6000.0),
-    Level.LOCAL: _Lens(160.0, 12.0, 14.0, 7.0, 12.0, 400.0),
-    Level.CELL: _Lens(80.0, 7.0, 5.0, 5.0, 9.0, 120.0),
+    Level.GLOBAL: _Lens(8.0, 300.0, 40.0, 32.0, 64.0, 100.0, 6000.0),
+    Level.LOCAL: _Lens(2.0, 160.0, 12.0, 14.0, 7.0, 12.0, 400.0),
+    Level.CELL: _Lens(1.0, 80.0, 7.0, 5.0, 5.0, 9.0, 120.0),
 }
 
 
@@ -74,6 +76,11 @@ class ClassicalDetector:
     def level(self) -> Level:
         """The magnification it is made for."""
         return self._level
+
+    @property
+    def um_per_px(self) -> float:
+        """Scale of the views that its widths are meant for."""
+        return self._lens.um_per_px
 
     @property
     def identity(self) -> str:

@@ -19,11 +19,16 @@ class Detector(Protocol):
         """The magnification it is made for."""
         ...
 
+    @property
+    def um_per_px(self) -> float:
+        """Scale of the views that it is made for."""
+        ...
+
     def detect(self, view: View) -> tuple[Detection, ...]:
         """Find the objects in a view.
 
         Args:
-            view: Pixels at about the level's scale; a native scale that is coarser is taken too.
+            view: Pixels at about `um_per_px`; a native scale that is coarser is taken too.
 
         Returns:
             The objects, in a reproducible order. An object that reaches over the edge of the view

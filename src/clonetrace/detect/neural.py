@@ -45,6 +45,11 @@ class NeuralDetector:
         return self._level
 
     @property
+    def um_per_px(self) -> float:
+        """Scale of the views that it was trained on."""
+        return self._network.um_per_px
+
+    @property
     def identity(self) -> str:
         """Network, engine, precision and threshold."""
         network = self._network

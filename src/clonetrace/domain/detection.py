@@ -25,7 +25,7 @@ class Level(StrEnum):
     """The magnification at which a scan is searched; one detector module for each."""
 
     GLOBAL = "global"
-    """The whole well at about 8 um/px: colonies in the newest scan."""
+    """The whole well at 4 to 8 um/px: colonies in the newest scan."""
     LOCAL = "local"
     """Fields of view at about 2 um/px: young colonies in the scans between."""
     CELL = "cell"

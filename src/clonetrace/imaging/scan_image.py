@@ -38,6 +38,8 @@ class ScanImage:
         """
         factor = self._factor(um_per_px)
         look = self.source.look
+        if factor < look.factor:
+            look = self.source.fine_look
         if factor >= look.factor:
             pixels = shrink(look.pixels, factor / look.factor)
             height = shrunk_length(self.frame.height_px, factor)

@@ -13,11 +13,11 @@ import numpy as np
 
 from clonetrace.domain import PixelBox
 from clonetrace.imaging.refusals import refuse_size
-from clonetrace.imaging.shrink import Pixels, shrink_bands
+from clonetrace.imaging.shrink import Pixels, shrink, shrink_bands, shrunk_length
 
-#: Longest side of the small look, in pixels: 6.35 mm in 1000 px is finer than the 8 um/px at which
-#: whole wells are searched.
-LOOK_PX = 1000
+#: Longest side of the two looks, in pixels: 6.35 mm in 1000 px is finer than 8 um/px, at which a
+#: well's wall and landmarks are looked for, and twice that than 4 um/px, at which its colonies are.
+LOOK_PX, FINE_LOOK_PX = 1000, 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,10 @@ class PixelSource(Protocol):
     @property
     def look(self) -> Look:
         """The small look; at most `LOOK_PX` wide and high."""
+
+    @property
+    def fine_look(self) -> Look:
+        """The same at most `FINE_LOOK_PX` wide and high; it costs no reading of its own."""
 
     def reduced(self, factor: float) -> Pixels:
         """Return the whole scan shrunk by `factor` (at least 1), averaged over areas."""
@@ -116,8 +120,19 @@ class GridSource(ABC):
     @cached_property
     def look(self) -> Look:
         """The small look; at most `LOOK_PX` wide and high."""
-        factor = max(1, math.ceil(max(self.width_px, self.height_px) / LOOK_PX))
+        factor, fine = self._factor_for(LOOK_PX), self.fine_look
+        height, width = (shrunk_length(one, factor) for one in (self.height_px, self.width_px))
+        pixels = shrink(fine.pixels, factor / fine.factor)[:height, :width]
+        return Look(pixels=pixels, factor=factor)
+
+    @cached_property
+    def fine_look(self) -> Look:
+        """The same at most `FINE_LOOK_PX` wide and high; it costs no reading of its own."""
+        factor = self._factor_for(FINE_LOOK_PX)
         return Look(pixels=self.reduced(factor), factor=factor)
+
+    def _factor_for(self, length_px: int) -> int:
+        return max(1, math.ceil(max(self.width_px, self.height_px) / length_px))
 
     def reduced(self, factor: float) -> Pixels:
         """Return the whole scan shrunk by `factor`, averaged over areas.

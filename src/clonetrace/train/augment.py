@@ -14,8 +14,8 @@ from clonetrace.train.targets import Labels
 Floats = NDArray[np.float32]
 
 #: Share of the crops that are shown as a coarser imager would, and how many times as large its
-#: pixels are: public scans of whole wells have 3 to 4.5 um/px.
-_COARSE_SHARE, _COARSER = 0.25, (1.3, 3.5)
+#: pixels are at least.
+_COARSE_SHARE, _COARSER = 0.25, 1.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +45,19 @@ def turned(sample: Sample, rng: np.random.Generator) -> Sample:
     return Sample(np.ascontiguousarray(contrast), replace(sample.labels, boxes_px=boxes))
 
 
-def relit(contrast: Floats, rng: np.random.Generator) -> Floats:
-    """Return the picture as another imager on another day might have taken it."""
+def relit(contrast: Floats, coarsest: float, rng: np.random.Generator) -> Floats:
+    """Return the picture as another imager on another day might have taken it.
+
+    Args:
+        contrast: See `contrast_of`.
+        coarsest: How many times as large the pixels of that imager may be.
+        rng: Source of every random choice.
+    """
     changed = contrast * np.float32(np.exp(rng.normal(0, 0.3)))
     if rng.random() < 0.15:  # noqa: PLR2004
         # Below the focus, what was bright is dark; the unlit surround stays unlit.
         changed = np.where(contrast > _unlit(contrast), -changed, changed)
-    changed = _coarser(_refocused(changed, rng), rng)
+    changed = _coarser(_refocused(changed, rng), coarsest, rng)
     changed = changed + _shade(changed.shape, rng)
     changed = _seamed(changed, rng)
     noise = rng.standard_normal(changed.shape, dtype=np.float32)
@@ -84,12 +90,12 @@ def _refocused(contrast: Floats, rng: np.random.Generator) -> Floats:
     return contrast
 
 
-def _coarser(contrast: Floats, rng: np.random.Generator) -> Floats:
+def _coarser(contrast: Floats, coarsest: float, rng: np.random.Generator) -> Floats:
     """The look of an imager with larger pixels, whose scans are enlarged for the network."""
     if rng.random() > _COARSE_SHARE:
         return contrast
     height, width = contrast.shape
-    factor = float(np.exp(rng.uniform(*np.log(_COARSER))))
+    factor = float(np.exp(rng.uniform(*np.log((_COARSER, coarsest)))))
     size = (max(16, round(width / factor)), max(16, round(height / factor)))
     small = cv2.resize(contrast, size, interpolation=cv2.INTER_AREA)
     # Such an imager has noise of its own in every large pixel.

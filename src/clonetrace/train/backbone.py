@@ -1,5 +1,7 @@
 """The residual network that all modules share."""
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 from clonetrace.train.layers import Residual, activated
@@ -7,7 +9,7 @@ from clonetrace.train.settings import BackboneSettings
 
 
 class Backbone(nn.Module):
-    """Features of a view at the strides 4, 8, 16 and 32."""
+    """Features of a view at the strides of the four stages."""
 
     def __init__(self, settings: BackboneSettings) -> None:
         """Make an untrained network for views of one grey channel."""
@@ -17,9 +19,8 @@ class Backbone(nn.Module):
                 activated(1, settings.stem[0], size=7, stride=2), nn.MaxPool2d(3, 2, 1)
             )
         else:
-            first, second = settings.stem
             self.stem = nn.Sequential(
-                activated(1, first, stride=2), activated(first, second, stride=2)
+                *(activated(*pair, stride=2) for pair in pairwise((1, *settings.stem)))
             )
         stages = []
         width = settings.stem[-1]

@@ -7,12 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from clonetrace.train.backbone import Backbone
-from clonetrace.train.settings import NetworkSettings
+from clonetrace.train.settings import BackboneSettings, NetworkSettings
 
 #: Every place says "object" with this probability before training, so that the many empty places
 #: do not swamp the first steps (Lin et al. 2017, RetinaNet, section 4.1).
 _PRIOR = 0.01
-_FIRST_STRIDE = 4
 _STAGES = 4
 
 
@@ -20,20 +19,28 @@ class Pyramid(nn.Module):
     """Features of equal width at every level, with what coarser levels know."""
 
     def __init__(
-        self, widths: tuple[int, ...], strides: tuple[int, ...], width: int, *, smooth: bool
+        self,
+        backbone: BackboneSettings,
+        strides: tuple[int, ...],
+        width: int,
+        *,
+        smooth: bool,
     ) -> None:
         """Make the pyramid.
 
         Args:
-            widths: Channels of the backbone's stages, of strides 4 to 32.
-            strides: Of the pyramid's levels; those over 32 are made from the level below.
+            backbone: Gives widths and strides of the stages.
+            strides: Of the pyramid's levels; those over the last stage's are made from the level
+                below.
             width: Channels of each level.
             smooth: Whether sums are smoothed.
         """
         super().__init__()
-        self._first = int(math.log2(strides[0] / _FIRST_STRIDE))
+        self._first = int(math.log2(strides[0] / backbone.first_stride))
         levels = min(len(strides), _STAGES - self._first)
-        self.across = nn.ModuleList(nn.Conv2d(wide, width, 1) for wide in widths[self._first :])
+        self.across = nn.ModuleList(
+            nn.Conv2d(wide, width, 1) for wide in backbone.widths[self._first :]
+        )
         self.smooth = nn.ModuleList(
             nn.Conv2d(width, width, 3, 1, 1) if smooth else nn.Identity() for _ in range(levels)
         )
@@ -67,9 +74,7 @@ class DenseDetector(nn.Module):
         self.classes = classes
         self.backbone = Backbone(settings.backbone)
         width, anchors = settings.pyramid_width, settings.anchors
-        self.pyramid = Pyramid(
-            settings.backbone.widths, anchors.strides, width, smooth=settings.smooth
-        )
+        self.pyramid = Pyramid(settings.backbone, anchors.strides, width, smooth=settings.smooth)
         self.class_tower = _tower(width, settings.tower, anchors.per_place * classes)
         self.box_tower = _tower(width, settings.tower, anchors.per_place * 4)
         *_, last = self.class_tower.parameters()

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 #: Windows of a crop that training sees: smaller than the crop, so that they can lie here or there,
 #: and be enlarged or shrunk by what scales of imagers may be wrong. A view is mostly empty where
 #: colonies are looked for, so a part of it around one teaches as much as all of it.
-_WINDOW_PX = {Task.GLOBAL: 256, Task.LOCAL: 256, Task.CELL: 448}
+_WINDOW_PX = {Task.GLOBAL: 384, Task.LOCAL: 256, Task.CELL: 448}
 _WINDOW_SHARE = 0.875
 #: Share of the windows that hold an object as a whole, where there is one; crops of the cell module
 #: are hardly cut.
@@ -33,6 +33,9 @@ _OVER_STRIKING = 0.7
 #: beside it are the wall.
 _SQUARE_PX, _FINE_PX, _STRIKING, _UNLIT, _WALL = 8, 6.0, 0.5, -3.0, 11
 _ENLARGED = (0.88, 1.14)
+#: How many times as large as the module expects the pixels of an imager may be: public scans of
+#: whole wells have up to 4.5 um/px.
+_COARSEST = {Task.GLOBAL: 1.5, Task.LOCAL: 3.0, Task.CELL: 3.5, Task.MORPHOLOGY: 3.5}
 
 
 def labels_of(crop: LabelledCrop) -> Labels:
@@ -69,7 +72,7 @@ def training_sample(
     sprawl = names.index(Label.DIFFERENTIATED) if Label.DIFFERENTIATED in names else None
     shown = [_shown(crop, task, rng, whole=whole) for crop in crops]
     sample = laid_together(shown, sprawl)
-    return replace(sample, contrast=relit(sample.contrast, rng))
+    return replace(sample, contrast=relit(sample.contrast, _COARSEST[task], rng))
 
 
 def _shown(crop: LabelledCrop, task: Task, rng: np.random.Generator, *, whole: bool) -> Sample:

@@ -43,16 +43,21 @@ class Scoring(StrEnum):
 
 
 class BackboneSettings(Value):
-    """A residual network with four stages, of strides 4, 8, 16 and 32."""
+    """A residual network with four stages, each of twice the stride of the one before."""
 
     stem: tuple[Width, ...]
     """Channels of the convolutions of stride 2 before the first stage: one, followed by pooling,
-    as in ResNet, or two."""
+    as in ResNet, or several."""
     block: BlockKind = BlockKind.BASIC
     widths: tuple[Width, Width, Width, Width]
     """Channels that leave each stage."""
     blocks: tuple[Width, Width, Width, Width]
     """Blocks of each stage."""
+
+    @property
+    def first_stride(self) -> int:
+        """Pixels of the view per cell of the first stage's maps."""
+        return int(2 ** max(len(self.stem), 2))
 
 
 class NetworkSettings(Value):
@@ -73,10 +78,12 @@ class NetworkSettings(Value):
 
     @model_validator(mode="after")
     def _strides_follow(self) -> Self:
-        strides = self.anchors.strides
+        strides, first = self.anchors.strides, self.backbone.first_stride
         doubled = all(after == 2 * before for before, after in pairwise(strides))
-        if strides[0] not in {4, 8} or not doubled:
-            raise ValueError("the strides must begin at 4 or 8 and double from level to level")
+        if strides[0] not in {first, 2 * first} or not doubled:
+            raise ValueError(
+                f"the strides must begin at {first} or {2 * first} and double from level to level"
+            )
         return self
 
 
@@ -122,6 +129,19 @@ COARSE = SMALL.model_copy(
     update={"name": "coarse", "anchors": AnchorSettings(strides=(8, 16, 32)), "pyramid_width": 32}
 )
 
+#: The same for whole wells, which are looked at finely enough to see the texture of cells, and
+#: answered for at every 32 um: one more convolution of stride 2 sees to that cheaply.
+WELL = SMALL.model_copy(
+    update={
+        "name": "well",
+        "backbone": BackboneSettings(
+            stem=(8, 16, 32), widths=(32, 64, 96, 128), blocks=(1, 2, 2, 2)
+        ),
+        "anchors": AnchorSettings(strides=(8, 16, 32, 64)),
+        "pyramid_width": 32,
+    }
+)
+
 #: The configuration of the paper: RetinaNet with ResNet-50 and FPN, levels P3 to P7.
 PAPER = NetworkSettings(
     name="paper",
@@ -138,6 +158,6 @@ PAPER = NetworkSettings(
     scoring=Scoring.PRESENCE,
 )
 
-NETWORKS = {network.name: network for network in (SMALL, COARSE, PAPER)}
+NETWORKS = {network.name: network for network in (SMALL, COARSE, WELL, PAPER)}
 #: Cells are a few pixels wide and touch; colonies are larger.
-NETWORK_FOR = {Task.GLOBAL: COARSE, Task.LOCAL: COARSE, Task.CELL: SMALL, Task.MORPHOLOGY: SMALL}
+NETWORK_FOR = {Task.GLOBAL: WELL, Task.LOCAL: COARSE, Task.CELL: SMALL, Task.MORPHOLOGY: SMALL}

@@ -44,7 +44,7 @@ class TrainSettings(Value):
     """Folder for the model, the checkpoint and the curves."""
     init: Path | None = None
     """Checkpoint to begin from, for fine-tuning."""
-    network: Literal["small", "coarse", "paper"] | None = None
+    network: Literal["small", "coarse", "well", "paper"] | None = None
     """Configuration of a detector, by name; None for the one that fits the task."""
     schedule: Schedule = Schedule()
 

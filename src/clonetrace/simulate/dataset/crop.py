@@ -50,7 +50,7 @@ class Lens:
 #: Scales after the paper's modules (design, section 1). The native scales span the imagers that
 #: state 1 to 4.5 um/px; a scan coarser than the module's scale is taken as it is.
 LENSES: dict[Task, Lens] = {
-    Task.GLOBAL: Lens(832, Span(7.7, 8.3), (3.2, 4.0, 4.5, 5.0), Span(6, 15), 2, 4, 1),
+    Task.GLOBAL: Lens(1664, Span(3.85, 4.15), (2.0, 3.2, 4.0, 4.5), Span(6, 15), 2, 4, 1),
     Task.LOCAL: Lens(512, Span(1.8, 2.3), (1.4, 1.6, 1.8, 2.0, 2.2), Span(3, 12), 2, 3, 3),
     Task.CELL: Lens(512, Span(0.9, 1.15), (0.8, 0.9, 1.0, 1.1), Span(1, 1), 2, 2, 4),
     Task.MORPHOLOGY: Lens(256, Span(0.5, 40.0), (2.0, 2.5, 3.0, 3.5), Span(9, 15), 4, 3, 2),

@@ -18,7 +18,7 @@ class Task(StrEnum):
     """The module that a training set is made for."""
 
     GLOBAL = "global"
-    """Whole wells at about 8 um/px."""
+    """Whole wells at about 4 um/px."""
     LOCAL = "local"
     """Fields of view at about 2 um/px, day 1 and later."""
     CELL = "cell"
