@@ -5,6 +5,7 @@ import pytest
 
 from clonetrace.domain import Label
 from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
+from clonetrace.train.album import pictured
 from clonetrace.train.augment import Sample
 from clonetrace.train.crowding import laid_together
 from clonetrace.train.samples import labels_of, training_sample, window_px
@@ -25,7 +26,8 @@ def well(boxes: list[tuple[float, float, float, float]], classes: list[int]) -> 
 
 
 def windows(crop: LabelledCrop, task: Task = Task.GLOBAL, count: int = 200):
-    return [training_sample([crop], task, np.random.default_rng(seed)) for seed in range(count)]
+    picture = pictured(crop, task)
+    return [training_sample([picture], task, np.random.default_rng(seed)) for seed in range(count)]
 
 
 def test_most_windows_of_a_well_hold_its_only_colony():
@@ -55,7 +57,9 @@ def test_a_cut_colony_is_neither_hit_nor_false_alarm_but_cut_sprawl_is_sprawl():
 
 def test_a_well_may_be_shown_whole():
     crop = well([(2, 2, 828, 828)], [SPRAWL])
-    sample = training_sample([crop], Task.GLOBAL, np.random.default_rng(1), whole=True)
+    sample = training_sample(
+        [pictured(crop, Task.GLOBAL)], Task.GLOBAL, np.random.default_rng(1), whole=True
+    )
     assert sample.contrast.shape == (EDGE, EDGE)
     assert np.ptp(sample.labels.boxes_px) == pytest.approx(828)
 
@@ -86,9 +90,10 @@ LOCAL = CATEGORIES[Task.LOCAL]
 
 def test_crops_that_are_laid_together_show_the_objects_of_both():
     crops = [bright(200, 200, 0), bright(300, 340, 0)]
+    pictures = [pictured(crop, Task.LOCAL) for crop in crops]
     seen = []
     for seed in range(20):
-        sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed), whole=True)
+        sample = training_sample(pictures, Task.LOCAL, np.random.default_rng(seed), whole=True)
         seen.append(len(sample.labels.classes))
         for left, top, right, bottom in sample.labels.boxes_px.astype(int):
             inside = sample.contrast[top + 4 : bottom - 4, left + 4 : right - 4]
@@ -115,5 +120,6 @@ def test_sprawl_and_the_dark_surround_are_shown_alone(other: LabelledCrop):
     colony = bright(200, 200, 0)
     for seed in range(5):
         for crops in ([colony, other], [other, colony]):
-            sample = training_sample(crops, Task.LOCAL, np.random.default_rng(seed), whole=True)
+            pictures = [pictured(crop, Task.LOCAL) for crop in crops]
+            sample = training_sample(pictures, Task.LOCAL, np.random.default_rng(seed), whole=True)
             assert len(sample.labels.classes) == 1

@@ -14,7 +14,7 @@ from clonetrace.neural.card import (
     read_card,
     write_card,
 )
-from clonetrace.neural.contrast import contrast_of
+from clonetrace.neural.contrast import contrast_of, floor_grey
 from clonetrace.neural.decoding import FoundBoxes, RawMaps, decode
 from clonetrace.neural.runtime import Runtime, open_network
 
@@ -32,6 +32,7 @@ __all__ = [
     "Runtime",
     "contrast_of",
     "decode",
+    "floor_grey",
     "open_network",
     "read_card",
     "write_card",

@@ -14,7 +14,7 @@ _MOST = 8.0
 _DARKEST_FLOOR = 24.0
 
 
-def contrast_of(pixels: Grey) -> NDArray[np.float32]:
+def contrast_of(pixels: Grey, floor: float | None = None) -> NDArray[np.float32]:
     """Return how much brighter than the floor every pixel is, in units of 15 % of the floor.
 
     The floor is the middle grey of the lit part of the view, so exposure and the share of black
@@ -22,11 +22,12 @@ def contrast_of(pixels: Grey) -> NDArray[np.float32]:
 
     Args:
         pixels: 8-bit grey, shape (height, width).
+        floor: Grey of the floor, where the pixels are a part of a view; None to measure it.
 
     Returns:
         Shape (height, width); 0 is the floor.
     """
-    floor = floor_grey(pixels)
+    floor = floor_grey(pixels) if floor is None else floor
     levels = (np.arange(256, dtype=np.float32) / np.float32(floor) - 1) / np.float32(_UNIT)
     table = np.clip(levels, -_MOST, _MOST).astype(np.float32)
     return np.asarray(table[pixels])

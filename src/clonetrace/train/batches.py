@@ -11,6 +11,7 @@ from torch import Tensor
 
 from clonetrace.neural import AnchorGrid
 from clonetrace.simulate.dataset import LabelledCrop, Task
+from clonetrace.train.album import Album
 from clonetrace.train.samples import training_sample, window_px
 from clonetrace.train.settings import NetworkSettings, Schedule
 from clonetrace.train.targets import assign
@@ -104,6 +105,7 @@ def detector_batches(
     if it had not been.
     """
     grids: dict[tuple[int, ...], AnchorGrid] = {}
+    album = Album(crops, task)
     rarest = rarest_classes(crops)
     with_objects = np.flatnonzero(rarest >= 0)
     for step in range(first_step, schedule.steps):
@@ -114,10 +116,10 @@ def detector_batches(
         share = (window_px(task, size) / size) ** 2
         whole = share <= _CUT_MUCH and step % _WHOLE_EVERY == _WHOLE_EVERY - 1
         if whole:
-            chosen = chosen[: max(2, round(share * len(chosen)))]
+            chosen = chosen[: max(1, round(share * len(chosen)))]
         samples = [
             training_sample(
-                [crops[one] for one in (number, *_company(with_objects, rng))],
+                [album[one] for one in (number, *_company(with_objects, rng))],
                 task,
                 rng,
                 whole=whole,
@@ -146,11 +148,12 @@ def grader_batches(
     crops: Sequence[LabelledCrop], schedule: Schedule, first_step: int = 0
 ) -> Iterator[GraderBatch]:
     """Yield the batches of the steps from `first_step` on; all classes are equally frequent."""
+    album = Album(crops, Task.MORPHOLOGY)
     every = np.array([int(crop.classes[0]) for crop in crops], dtype=np.int64)
     for step in range(first_step, schedule.steps):
         rng = np.random.default_rng((schedule.seed, 1, step))
         chosen = balanced_order_of(step, every, schedule)
-        samples = [training_sample([crops[number]], Task.MORPHOLOGY, rng) for number in chosen]
+        samples = [training_sample([album[number]], Task.MORPHOLOGY, rng) for number in chosen]
         classes = [int(sample.labels.classes[0]) for sample in samples]
         yield GraderBatch(
             views=_views([sample.contrast for sample in samples]),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from clonetrace.domain import Label
 from clonetrace.neural import contrast_of
 from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
+from clonetrace.train.album import SQUARE_PX, Picture
 from clonetrace.train.augment import Sample, relit, turned
 from clonetrace.train.crowding import laid_together
 from clonetrace.train.cutting import cut_labels
@@ -28,11 +29,9 @@ _OVER_OBJECT = {Task.GLOBAL: 0.75, Task.LOCAL: 0.75}
 #: Of the other windows of these modules, so many lie over something that stands out, such as
 #: bubbles, hairs and the dead: an empty floor teaches nothing.
 _OVER_STRIKING = 0.7
-#: What stands out is looked for in squares of this edge, in what is finer than the second number,
-#: px; contrast beyond the third says no more. Nothing is lit under the fourth, and so many squares
-#: beside it are the wall.
-_SQUARE_PX, _FINE_PX, _STRIKING, _UNLIT, _WALL = 8, 6.0, 0.5, -3.0, 11
 _ENLARGED = (0.88, 1.14)
+#: So many pixels around a window are looked at as well: its edges are no edges of the crop.
+_SPARE_PX = 3
 #: How many times as large as the module expects the pixels of an imager may be: public scans of
 #: whole wells have up to 4.5 um/px.
 _COARSEST = {Task.GLOBAL: 1.5, Task.LOCAL: 3.0, Task.CELL: 3.5, Task.MORPHOLOGY: 3.5}
@@ -58,59 +57,73 @@ def window_px(task: Task, size_px: int) -> int:
 
 
 def training_sample(
-    crops: Sequence[LabelledCrop], task: Task, rng: np.random.Generator, *, whole: bool = False
+    pictures: Sequence[Picture], task: Task, rng: np.random.Generator, *, whole: bool = False
 ) -> Sample:
     """Return crops as one picture as it might have been, for training.
 
     Args:
-        crops: One crop, or several to be laid together.
+        pictures: One crop, or several to be laid together.
         task: Decides whether they may be cut, and what cut objects are.
         rng: Source of every random choice.
         whole: Whether to show all of crops that may be cut.
     """
     names = CATEGORIES[task]
     sprawl = names.index(Label.DIFFERENTIATED) if Label.DIFFERENTIATED in names else None
-    shown = [_shown(crop, task, rng, whole=whole) for crop in crops]
+    shown = [_shown(picture, task, rng, whole=whole) for picture in pictures]
     sample = laid_together(shown, sprawl)
     return replace(sample, contrast=relit(sample.contrast, _COARSEST[task], rng))
 
 
-def _shown(crop: LabelledCrop, task: Task, rng: np.random.Generator, *, whole: bool) -> Sample:
-    sample = Sample(contrast_of(crop.pixels), labels_of(crop))
+def _shown(picture: Picture, task: Task, rng: np.random.Generator, *, whole: bool) -> Sample:
+    crop = picture.crop
     if not whole and window_px(task, crop.pixels.shape[0]) < crop.pixels.shape[0]:
-        sample = _windowed(sample, task, rng)
-    return turned(sample, rng)
+        return turned(_windowed(picture, task, rng), rng)
+    return turned(Sample(contrast_of(crop.pixels, picture.floor), labels_of(crop)), rng)
 
 
-def _windowed(sample: Sample, task: Task, rng: np.random.Generator) -> Sample:
-    size = sample.contrast.shape[0]
+def _windowed(picture: Picture, task: Task, rng: np.random.Generator) -> Sample:
+    pixels, labels = picture.crop.pixels, labels_of(picture.crop)
+    size = pixels.shape[0]
     edge = window_px(task, size)
     scale = float(
         np.clip(np.exp(rng.normal(0, 0.07)), max(_ENLARGED[0], edge / size), _ENLARGED[1])
     )
     seen = edge / scale
-    left, top = _corner(sample, seen, _OVER_OBJECT.get(task, 0.0), rng)
-    move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]], dtype=np.float64)
+    left, top = _corner(picture, labels, seen, _OVER_OBJECT.get(task, 0.0), rng)
+    # Only what the window shows is turned into contrast: crops may be many times as large.
+    first_row, first_column = max(int(top) - _SPARE_PX, 0), max(int(left) - _SPARE_PX, 0)
+    part = pixels[
+        first_row : int(top + seen) + _SPARE_PX, first_column : int(left + seen) + _SPARE_PX
+    ]
+    move = np.array(
+        [
+            [scale, 0, (first_column - left) * scale],
+            [0, scale, (first_row - top) * scale],
+        ],
+        dtype=np.float64,
+    )
     contrast = cv2.warpAffine(
-        sample.contrast, move, (edge, edge), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        contrast_of(part, picture.floor),
+        move,
+        (edge, edge),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
     )
     corner = np.array((left, top, left, top), dtype=np.float32)
-    boxes = (sample.labels.boxes_px - corner) * np.float32(scale)
-    return Sample(
-        np.asarray(contrast), cut_labels(replace(sample.labels, boxes_px=boxes), edge, task)
-    )
+    boxes = (labels.boxes_px - corner) * np.float32(scale)
+    return Sample(np.asarray(contrast), cut_labels(replace(labels, boxes_px=boxes), edge, task))
 
 
-def _corner(sample: Sample, seen: float, over_object: float, rng: np.random.Generator) -> Floats:
+def _corner(
+    picture: Picture, labels: Labels, seen: float, over_object: float, rng: np.random.Generator
+) -> Floats:
     """Where a window of a width begins: anywhere, or so that an object or a lure lies in it."""
-    size = sample.contrast.shape[0]
-    boxes = sample.labels.boxes_px[~sample.labels.ignored]
+    size = picture.crop.pixels.shape[0]
+    boxes = labels.boxes_px[~labels.ignored]
     if over_object and len(boxes) and rng.random() < over_object:
         return _around(boxes[rng.integers(len(boxes))], size, seen, rng)
-    if over_object and rng.random() < _OVER_STRIKING:
-        lure = _striking(sample, rng)
-        if lure is not None:
-            return _around(lure, size, seen, rng)
+    if over_object and rng.random() < _OVER_STRIKING and picture.lures is not None:
+        return _around(_drawn(picture.lures, rng), size, seen, rng)
     return np.asarray(rng.uniform(0, size - seen, 2), dtype=np.float32)
 
 
@@ -123,25 +136,13 @@ def _around(box: Floats, size: int, seen: float, rng: np.random.Generator) -> Fl
     return np.asarray(rng.uniform(np.minimum(low, high), high), dtype=np.float32)
 
 
-def _striking(sample: Sample, rng: np.random.Generator) -> Floats | None:
-    """Draw a place that stands out of the floor and holds no object, None where nothing does.
+def _drawn(lures: Floats, rng: np.random.Generator) -> Floats:
+    """Draw a square that stands out.
 
     Returns:
-        A square: left, top, right, bottom, px.
+        Left, top, right, bottom, px.
     """
-    size = sample.contrast.shape[0] // _SQUARE_PX
-    fine = np.abs(sample.contrast - cv2.GaussianBlur(sample.contrast, (0, 0), _FINE_PX))
-    squares = cv2.resize(fine, (size, size), interpolation=cv2.INTER_AREA)
-    unlit = cv2.resize(sample.contrast, (size, size), interpolation=cv2.INTER_AREA) < _UNLIT
-    near_wall = cv2.dilate(unlit.astype(np.uint8), np.ones((_WALL, _WALL), np.uint8)) > 0
-    # The noise of the floor stands out nowhere.
-    squares = np.clip(squares - 2 * np.median(squares), 0, _STRIKING)
-    squares[near_wall] = 0
-    for left, top, right, bottom in (sample.labels.boxes_px // _SQUARE_PX).astype(int):
-        squares[max(top, 0) : max(bottom + 1, 0), max(left, 0) : max(right + 1, 0)] = 0
-    weights = squares.ravel().astype(np.float64)
-    if weights.sum() <= 0:
-        return None
-    row, column = divmod(int(rng.choice(weights.size, p=weights / weights.sum())), size)
+    weights = lures.ravel().astype(np.float64)
+    row, column = divmod(int(rng.choice(weights.size, p=weights / weights.sum())), lures.shape[1])
     corner = np.array((column, row, column + 1, row + 1), dtype=np.float32)
-    return corner * np.float32(_SQUARE_PX)
+    return corner * np.float32(SQUARE_PX)

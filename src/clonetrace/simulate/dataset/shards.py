@@ -1,8 +1,8 @@
 """Crops as a few large blocks of raw pixels, which load fast in any order.
 
 A folder holds `index.json`, `labels.npz`, and `pixels-00000.npy` and so on, each of shape (crops,
-size, size), uint8. Blocks are mapped into memory, so a crop costs the copy of its own pixels; there
-is no decoding, and nothing in the files can run code.
+size, size), uint8. Blocks are mapped into memory, so a crop costs the reading of the pixels that
+are looked at; there is no decoding, and nothing in the files can run code.
 """
 
 import zipfile
@@ -42,7 +42,7 @@ class LabelledCrop:
     """One crop as training takes it.
 
     Attributes:
-        pixels: Shape (size, size), 8-bit grey; a copy of its own.
+        pixels: Shape (size, size), 8-bit grey; mapped from disk, where no change reaches.
         boxes_px: Left, top, width, height, float32, shape (objects, 4).
         classes: Places in the index's categories, shape (objects,).
         ignored: Objects that are neither hits nor false alarms, shape (objects,).
@@ -188,7 +188,7 @@ class ShardSet(Sequence[LabelledCrop]):
         first, last = int(self._starts[number]), int(self._starts[number + 1])
         low, high = np.searchsorted(self._owners, (first, last))
         return LabelledCrop(
-            pixels=np.array(self._blocks[block][within]),
+            pixels=np.asarray(self._blocks[block][within]),
             boxes_px=self._boxes[first:last],
             classes=self._classes[first:last],
             ignored=self._ignored[first:last],
@@ -260,7 +260,7 @@ def _read_labels(folder: Path, crops: int) -> dict[str, NDArray[Any]]:
 def _map_block(path: Path, count: int, size_px: int) -> NDArray[np.uint8]:
     expected = (count, size_px, size_px)
     try:
-        block = np.load(path, mmap_mode="r", allow_pickle=False)
+        block = np.load(path, mmap_mode="c", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise InputError(
             f"{path} was expected to hold {count} crops, but it cannot be read ({error}); "
