@@ -271,7 +271,8 @@ def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> Follower
     for later, earlier in pairwise(days):
         alignment = well.alignment(later, earlier)
         expected = follower.expected(alignment)
-        searched = field_of_view(expected, earlier, alignment.uncertain_um, settings)
+        around = follower.around(alignment)
+        searched = field_of_view(expected, earlier, alignment.uncertain_um, settings, around)
         seen = _alive(well.found[earlier], settings)
         within = [one for one in seen if searched.holds(one.box.x_um, one.box.y_um)]
         dead = [

@@ -33,6 +33,12 @@ def test_the_field_of_a_small_colony_is_as_wide_as_a_cell_wanders() -> None:
     assert (box.width_um, box.height_um) == (300, 400)
 
 
+def test_what_the_colony_filled_later_is_searched_as_it_is() -> None:
+    expected, around = field_of_view([colony(20)], 3, 10, SETTINGS, [colony(900, 700)]).boxes
+    assert expected == field_of_view([colony(20)], 3, 10, SETTINGS).boxes[0]
+    assert around == colony(900, 700).padded(10)
+
+
 def test_uncertainty_is_added_on_every_side() -> None:
     sure = field_of_view([colony(20), colony(900)], 3, 0, SETTINGS)
     unsure = field_of_view([colony(20), colony(900)], 3, 111, SETTINGS)

@@ -41,10 +41,22 @@ def _detection(width_um: float) -> Detection:
     return Detection(box=box, label=Label.COLONY, score=0.8, level=Level.LOCAL)
 
 
+def _seen_closer(one: Lineage) -> Lineage:
+    """The same with its first two days boxed at the cell level."""
+    cells = tuple(
+        sighting.model_copy(
+            update={"detection": sighting.detection.model_copy(update={"level": Level.CELL})}
+        )
+        for sighting in one.sightings[-2:]
+        if sighting.detection
+    )
+    return one.model_copy(update={"sightings": (*one.sightings[:-2], *cells)})
+
+
 class TestGrowth:
     def test_area_that_doubles_daily_grows_by_100_percent(self) -> None:
         doubling = lineage(*(20 * math.sqrt(2) ** day for day in range(6)))
-        assert daily_growth(doubling) == pytest.approx(1.0)
+        assert daily_growth(doubling.seen) == pytest.approx(1.0)
         assert GROWTH.judge(doubling).fate is Fate.OPEN
 
     @given(st.floats(0.02, 3), st.floats(6, 48))
@@ -53,10 +65,10 @@ class TestGrowth:
     ) -> None:
         factor = math.sqrt(1 + growth) ** (step_h / 24)
         grown = lineage(*(20 * factor**n for n in range(5)), step_h=step_h)
-        assert daily_growth(grown) == pytest.approx(growth, rel=1e-6)
+        assert daily_growth(grown.seen) == pytest.approx(growth, rel=1e-6)
 
     def test_one_wrong_box_does_not_count(self) -> None:
-        assert daily_growth(lineage(50, 50, 50, 400, 50, 50)) == 0
+        assert daily_growth(lineage(50, 50, 50, 400, 50, 50).seen) == 0
         assert GROWTH.judge(lineage(50, 50, 50, 400, 50, 50)).fate is Fate.ABIOTIC
         widths = [20 * math.sqrt(2) ** day for day in range(7)]
         widths[5] = 20
@@ -98,13 +110,19 @@ class TestGrowth:
         ]
         assert GROWTH.judge(lineage(*widths)).fate is Fate.OPEN
 
+    def test_boxes_of_two_levels_are_not_compared_where_one_tells(self) -> None:
+        clump = lineage(35, 37, 73, 72, 75, 71, 72)
+        assert GROWTH.judge(clump).fate is Fate.OPEN
+        assert GROWTH.judge(_seen_closer(clump)).fate is Fate.ABIOTIC
+        assert GROWTH.judge(_seen_closer(lineage(18, 19, 25, 30))).fate is Fate.OPEN
+
     def test_too_few_sightings_tell_nothing(self) -> None:
-        assert daily_growth(lineage(20)) is None
-        assert width_gain_um(lineage(None, None)) is None
+        assert daily_growth(lineage(20).seen) is None
+        assert width_gain_um(lineage(None, None).seen) is None
         assert GROWTH.judge(lineage(None, None)).fate is Fate.OPEN
 
     def test_the_gain_is_over_the_time_that_it_was_seen(self) -> None:
-        assert width_gain_um(lineage(None, 20, 30, 40, None)) == pytest.approx(20)
+        assert width_gain_um(lineage(None, 20, 30, 40, None).seen) == pytest.approx(20)
 
 
 class TestConfirmation:

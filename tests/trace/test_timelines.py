@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from clonetrace.domain import Alignment, Clonality, Fate
+from clonetrace.trace import TraceSettings
 
 #: What `trace` returns; see conftest.py.
 Trace = Callable[..., Any]
@@ -161,6 +162,46 @@ def test_a_second_founder_is_found_behind_a_gap(trace: Trace) -> None:
         o o . . ^ ^ ^ ^  @ 60 0
     """)
     assert (well.verdict.clonality, well.verdict.founders_seen) == (POLY, 2)
+
+
+def test_a_second_colony_missed_just_before_it_merges_is_found(trace: Trace) -> None:
+    """On day 5 only one of the two is seen, and its place does not cover the other's."""
+    well = trace("""
+        o o o o o o o o o
+        o o o o o . ^ ^ ^  @ 120 0
+    """)
+    assert (well.verdict.clonality, well.verdict.founders_seen) == (POLY, 2)
+    assert well.fates == [Fate.SPLIT, Fate.FOUNDER, Fate.FOUNDER]
+
+
+@pytest.mark.parametrize("missed", [(4,), (5,), (4, 5), (3, 4, 5)])
+def test_a_second_colony_missed_for_days_before_it_merges_keeps_a_well_from_being_clonal(
+    trace: Trace, missed: tuple[int, ...]
+) -> None:
+    second = " ".join("." if day in missed else "o" for day in range(6))
+    well = trace(f"""
+        o o o o o o o o o
+        {second} ^ ^ ^  @ 110 0
+    """)
+    assert well.verdict.clonality is POLY
+
+
+def test_a_flaw_of_the_newest_scan_is_not_followed_to_a_cell_a_week_before(trace: Trace) -> None:
+    well = trace("""
+        o o o o o o o o o
+        x . . . . . . . X
+    """)
+    assert well.fates == [Fate.FOUNDER, Fate.UNCONFIRMED]
+    assert well.verdict.clonality is AMBIGUOUS
+
+
+def test_a_cell_that_wanders_200_um_on_the_first_day_is_taken_for_no_other(trace: Trace) -> None:
+    moved = {(0, 0): (200.0, 0.0)}
+    well = trace("o o o o o o o o", moved=moved)
+    assert (well.verdict.clonality, well.fates) == (AMBIGUOUS, [Fate.GHOST])
+    restless = TraceSettings(wander_first_days_um=220, field_of_view_min_um=480)
+    well = trace("o o o o o o o o", restless, moved=moved)
+    assert (well.verdict.clonality, well.verdict.founders_seen) == (MONO, 1)
 
 
 def test_without_its_founder_a_colony_is_a_ghost(trace: Trace) -> None:

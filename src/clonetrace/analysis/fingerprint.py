@@ -8,7 +8,7 @@ from clonetrace.analysis.settings import Settings
 from clonetrace.detect import build_modules
 from clonetrace.domain import WellSeries
 from clonetrace.morphology import build_grader
-from clonetrace.trace import build_rule
+from clonetrace.trace import FOLLOWING_VERSION, build_rule
 
 
 def detectors_name(settings: Settings) -> str:
@@ -29,12 +29,14 @@ def well_fingerprint(series: WellSeries, settings: Settings) -> str:
     """Return a hash of all that a well's result depends on.
 
     It covers the scans by name, size and time of change, the findings, the settings, the detectors,
-    the rule of decision with its parameters, and the version of the software.
+    how colonies are followed, the rule of decision with its parameters, and the version of the
+    software.
     """
     grader = build_grader(settings.morphology)
     parts = [
         detectors_name(settings),
         grader.identity if grader is not None else "not graded",
+        f"following {FOLLOWING_VERSION}",
         build_rule(settings.trace).identity,
         settings.model_dump_json(exclude={"database"}),
         series.model_dump_json(),

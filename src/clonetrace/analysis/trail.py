@@ -94,7 +94,13 @@ def _follow_from(
         if not alignment.trusted:
             unregistered.append(earlier.scan.day)
         expected = follower.expected(alignment)
-        field = field_of_view(expected, earlier.scan.day, alignment.uncertain_um, settings.trace)
+        field = field_of_view(
+            expected,
+            earlier.scan.day,
+            alignment.uncertain_um,
+            settings.trace,
+            follower.around(alignment),
+        )
         follower.step(_moment(earlier.scan), alignment, *earlier.within(field))
     rules = (
         GrowthRule(settings.trace),

@@ -5,7 +5,7 @@ from clonetrace.trace.counting import CountingRule
 from clonetrace.trace.decision import DecisionRule, WellCase, as_differentiated
 from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
-from clonetrace.trace.following import Follower, Moment
+from clonetrace.trace.following import FOLLOWING_VERSION, Follower, Moment
 from clonetrace.trace.judging import judge
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
@@ -16,6 +16,7 @@ from clonetrace.trace.settings import TraceSettings
 from clonetrace.trace.timeline import slowest_colony_um
 
 __all__ = [
+    "FOLLOWING_VERSION",
     "ConfirmationRule",
     "CountingRule",
     "DecisionRule",

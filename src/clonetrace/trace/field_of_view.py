@@ -7,7 +7,11 @@ from clonetrace.trace.settings import TraceSettings
 
 
 def field_of_view(
-    expected: Iterable[Box], day: int, uncertain_um: float, settings: TraceSettings
+    expected: Iterable[Box],
+    day: int,
+    uncertain_um: float,
+    settings: TraceSettings,
+    around: Iterable[Box] = (),
 ) -> FieldOfView:
     """Enlarge the boxes of the later scan to what is searched in the earlier one.
 
@@ -16,16 +20,19 @@ def field_of_view(
         day: Day of the earlier scan.
         uncertain_um: How far off the registration of the two scans may be.
         settings: Enlargement, in multiples of the box, and least width.
+        around: What the colonies filled in the scan after that one, moved in the same way. It is
+            searched as it is.
 
     Returns:
-        One box for each expected one.
+        One box for each of both.
     """
     early = day <= settings.early_days
     factor = settings.field_of_view_early if early else settings.field_of_view
     return FieldOfView(
         boxes=tuple(
-            _at_least(box.enlarged(factor), settings.field_of_view_min_um).padded(uncertain_um)
-            for box in expected
+            _at_least(box.enlarged(scale), settings.field_of_view_min_um).padded(uncertain_um)
+            for boxes, scale in ((expected, factor), (around, 1.0))
+            for box in boxes
         )
     )
 

@@ -1,23 +1,26 @@
-"""Following colonies backwards, one scan at a time.
+"""Following colonies backwards.
 
-A colony grows where it is, so what it was a day earlier lies within the place it fills now. Going
-backwards a lineage continues, splits into the objects that merged, or is missed in a scan; it is
-judged only after the last scan.
+A colony grows where it is, so what it was a day earlier lies within the place that it fills now.
+Scan after scan is searched where the colonies must have been; what was what is decided anew after
+each scan, for all scans together (`association`), and judged only after the last.
 """
 
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clonetrace.domain import Alignment, Box, Detection, Fate, Lineage, Sighting, Stray
+from clonetrace.trace.association import Association, Candidate
+from clonetrace.trace.linking import link
 from clonetrace.trace.settings import TraceSettings
 
-#: How much wider an object may be than a day later before it is taken for something else.
-_SHRINKING = 1.35
-#: Scans in a row after which a lineage that was missed takes nothing that it does not cover.
-_LOST_TRACK = 2
-#: Jitter of a box's width, um.
-_JITTER_UM = 20.0
+#: Raised when lineages of the same detections change.
+FOLLOWING_VERSION = 2
+#: Most scans in a row that a link passes over.
+_MOST_MISSED = 4
+#: From this width on, um, an object is as large as can be for what becomes of it.
+_LARGE_UM = 150.0
+#: What looks dead is an earlier form only where nothing living is.
+_DEAD = 3.0
 
 
 @dataclass(frozen=True)
@@ -29,42 +32,44 @@ class Moment:
     hours: float
 
 
+@dataclass(frozen=True)
+class _Thing:
+    """Something that was found in a scan.
+
+    Attributes:
+        number: In the association.
+        scan: Place of its scan, 0 for the newest.
+        detection: What was found.
+        dead: Whether it does not look alive.
+        place: Where it is, or would be, in the oldest scan so far.
+        uncertain_um: How far off that may be.
+    """
+
+    number: int
+    scan: int
+    detection: Detection
+    dead: bool
+    place: Box
+    uncertain_um: float = 0.0
+
+
 @dataclass
 class _Branch:
-    """A lineage while it is being followed."""
+    """A lineage, as the association has it.
+
+    Attributes:
+        number: From 1; greater than its parent's.
+        parent: Number of the lineage that it merges into later.
+        oldest: What it was in the oldest scan that shows it on its own.
+        sightings: Newest first, without gaps.
+        split: Whether it was several objects before.
+    """
 
     number: int
     parent: int | None
+    oldest: _Thing
     sightings: list[Sighting] = field(default_factory=list)
-    children: list["_Branch"] = field(default_factory=list)
-
-    @property
-    def box(self) -> Box:
-        """Where it was last, by what was found or else by what was expected."""
-        last = self.sightings[-1]
-        return last.detection.box if last.detection is not None else last.expected
-
-    @property
-    def missed(self) -> int:
-        """Scans in a row in which it was not found, up to the last."""
-        found = (at for at, one in enumerate(reversed(self.sightings)) if one.detection is not None)
-        return next(found, len(self.sightings))
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """The objects of one scan that belong to one branch."""
-
-    expected: Box
-    found: tuple[Detection, ...]
-
-
-@dataclass(frozen=True)
-class _Claims:
-    """The objects of one scan, given out: one claim per open branch, and the rest."""
-
-    of_branches: tuple[_Claim, ...]
-    free: tuple[Detection, ...]
+    split: bool = False
 
 
 class Follower:
@@ -73,18 +78,33 @@ class Follower:
     def __init__(self, moment: Moment, roots: Sequence[Detection], settings: TraceSettings) -> None:
         """Start with the colonies of the newest scan, largest first."""
         self._settings = settings
-        self._branches: list[_Branch] = []
-        self._open: list[_Branch] = []
+        self._association = Association()
+        self._moments = [moment]
+        self._alignments: list[Alignment] = []
+        self._things: list[_Thing] = []
         self._seen_later: tuple[Box, ...] = tuple(root.box for root in roots)
-        self._strays: list[Stray] = []
-        for root in roots:
-            branch = self._sprout(None)
-            branch.sightings.append(_sighting(moment, root.box, root))
-            self._open.append(branch)
+        self._strays: list[tuple[int, Stray]] = []
+        ordered = {id(root): self._add(root) for root in sorted(roots, key=_order)}
+        self._roots = [ordered[id(root)].number for root in roots]
+        self._earlier: dict[int, list[int]] = {}
+        self._branches = self._grown()
 
     def expected(self, alignment: Alignment) -> tuple[Box, ...]:
-        """Return where the open lineages must lie in the next-earlier scan, at today's size."""
-        return tuple(alignment.to_earlier(branch.box) for branch in self._open)
+        """Return where the open lineages must lie in the next-earlier scan, at their last size."""
+        return tuple(alignment.to_earlier(one.oldest.place) for one in self._open())
+
+    def around(self, alignment: Alignment) -> tuple[Box, ...]:
+        """Return the places that the open lineages filled one sighting later.
+
+        Where two grew together, one of them may have been missed in the last scan: it lies there.
+        """
+        later = {early: late for late, parts in self._earlier.items() for early in parts}
+        numbers = (one.oldest.number for one in self._open())
+        return tuple(
+            alignment.to_earlier(self._things[later[number]].place)
+            for number in numbers
+            if number in later
+        )
 
     def step(
         self,
@@ -102,23 +122,29 @@ class Follower:
             dead: What was found there and does not look alive. A lineage continues as one of
                 these where nothing living lies in its place.
         """
-        objects, remains = tuple(found), tuple(dead)
-        claims = self._claims(self.expected(alignment), objects, moment, alignment)
-        self._note_strays(claims, moment, alignment)
-        self._seen_later = tuple(detection.box for detection in objects + remains)
-        near_um = self._settings.tight_um + alignment.uncertain_um
-        still_open: list[_Branch] = []
-        for branch, claim in zip(self._open, claims.of_branches, strict=True):
-            if len(claim.found) > 1:
-                for detection in claim.found:
-                    child = self._sprout(branch)
-                    child.sightings.append(_sighting(moment, claim.expected, detection))
-                    still_open.append(child)
-            else:
-                only = claim.found[0] if claim.found else _left_of(claim, remains, near_um)
-                branch.sightings.append(_sighting(moment, claim.expected, only))
-                still_open.append(branch)
-        self._open = still_open
+        objects, remains = sorted(found, key=_order), sorted(dead, key=_order)
+        expected = self.expected(alignment)
+        self._moments.append(moment)
+        self._alignments.append(alignment)
+        self._things = [
+            replace(
+                one,
+                place=alignment.to_earlier(one.place),
+                uncertain_um=one.uncertain_um + alignment.uncertain_um,
+            )
+            for one in self._things
+        ]
+        first_new = len(self._things)
+        for detection in objects:
+            self._add(detection)
+        for detection in remains:
+            self._add(detection, dead=True)
+        for thing in self._things[first_new:]:
+            self._link(thing, first_new)
+        self._note_strays(self._things[first_new:], expected, alignment)
+        self._seen_later = tuple(detection.box for detection in (*objects, *remains))
+        self._earlier = self._association.solved()
+        self._branches = self._grown()
 
     def lineages(self) -> tuple[Lineage, ...]:
         """Return all lineages, parents before their children, not yet judged."""
@@ -127,133 +153,157 @@ class Follower:
                 number=branch.number,
                 parent=branch.parent,
                 sightings=tuple(branch.sightings),
-                fate=Fate.SPLIT if branch.children else Fate.OPEN,
+                fate=Fate.SPLIT if branch.split else Fate.OPEN,
             )
             for branch in self._branches
         )
 
     def strays(self) -> tuple[Stray, ...]:
         """Return the cells that may have joined a colony unseen."""
-        return tuple(self._strays)
+        followed, ahead = set[int](), list(self._roots)
+        while ahead:
+            number = ahead.pop()
+            followed.add(number)
+            ahead += self._earlier.get(number, [])
+        return tuple(stray for number, stray in self._strays if number not in followed)
 
-    def _note_strays(self, claims: _Claims, moment: Moment, alignment: Alignment) -> None:
+    def _open(self) -> list[_Branch]:
+        return [branch for branch in self._branches if not branch.split]
+
+    def _grown(self) -> list[_Branch]:
+        """Read the lineages out of the association, parents before their children."""
+        branches = [
+            _Branch(place, None, self._things[number])
+            for place, number in enumerate(self._roots, start=1)
+        ]
+        for branch in branches:
+            root = branch.oldest
+            branch.sightings.append(self._sighting(root.scan, root.detection.box, root.detection))
+        # The list grows while it is gone through: splits add their parts.
+        for branch in branches:
+            while parts := self._before(branch.oldest):
+                if len(parts) > 1:
+                    self._split(branch, parts, branches)
+                    break
+                self._reach(branch, branch.oldest.detection.box, branch.oldest.scan, parts[0])
+            if not branch.split:
+                oldest = branch.oldest
+                self._pass(branch, oldest.detection.box, oldest.scan, len(self._moments))
+        return branches
+
+    def _before(self, thing: _Thing) -> list[_Thing]:
+        return [self._things[number] for number in self._earlier.get(thing.number, [])]
+
+    def _split(self, branch: _Branch, parts: Sequence[_Thing], branches: list[_Branch]) -> None:
+        """End a lineage where some of its parts are seen, and begin one for each of them."""
+        branch.split = True
+        last = min(part.scan for part in parts) - 1
+        place = self._pass(branch, branch.oldest.detection.box, branch.oldest.scan, last + 1)
+        for part in parts:
+            child = _Branch(len(branches) + 1, branch.number, part)
+            self._reach(child, place, last, part)
+            branches.append(child)
+
+    def _reach(self, branch: _Branch, place: Box, scan: int, part: _Thing) -> None:
+        """Go back from a place in a scan to what a lineage was in an earlier one."""
+        place = self._pass(branch, place, scan, part.scan)
+        place = self._alignments[part.scan - 1].to_earlier(place)
+        branch.sightings.append(self._sighting(part.scan, place, part.detection))
+        branch.oldest = part
+
+    def _pass(self, branch: _Branch, place: Box, scan: int, until: int) -> Box:
+        """Go back through scans that miss a lineage.
+
+        Args:
+            branch: The lineage.
+            place: Where it lies in `scan`.
+            scan: The scan to go on from.
+            until: The scan before which to stop.
+
+        Returns:
+            Where it lies in the last of them.
+        """
+        for missing in range(scan + 1, until):
+            place = self._alignments[missing - 1].to_earlier(place)
+            branch.sightings.append(self._sighting(missing, place, None))
+        return place
+
+    def _sighting(self, scan: int, expected: Box, detection: Detection | None) -> Sighting:
+        moment = self._moments[scan]
+        return Sighting(
+            scan_key=moment.scan_key,
+            day=moment.day,
+            hours=moment.hours,
+            expected=expected,
+            detection=detection,
+        )
+
+    def _add(self, detection: Detection, *, dead: bool = False) -> _Thing:
+        largeness = min(detection.box.mean_edge_um / _LARGE_UM, 1.0)
+        number = self._association.add(None if dead else largeness)
+        thing = _Thing(number, len(self._moments) - 1, detection, dead, detection.box)
+        self._things.append(thing)
+        return thing
+
+    def _link(self, thing: _Thing, first_new: int) -> None:
+        """Note what a thing of the oldest scan may have become."""
+        moment = self._moments[thing.scan]
+        first_days = moment.day <= self._settings.cell_days
+        reach_um = self._settings.wander_first_days_um if first_days else self._settings.wander_um
+        for later in self._things[:first_new]:
+            missed = thing.scan - later.scan - 1
+            if missed > _MOST_MISSED:
+                continue
+            fit = link(
+                thing.detection.box,
+                later.place,
+                hours=self._moments[later.scan].hours - moment.hours,
+                missed=missed,
+                uncertain_um=later.uncertain_um,
+                reach_um=reach_um,
+                settings=self._settings,
+            )
+            if fit is None or (thing.dead and fit.as_part is None):
+                continue
+            cost = fit.cost + (_DEAD if thing.dead else 0.0)
+            if fit.as_part is None:
+                # Nothing that lies elsewhere takes the place of what lies in it: it would be gone
+                # as well, and what does could still join it.
+                cost += self._association.vanishing(thing.number)
+            as_part = None if thing.dead else fit.as_part
+            self._association.candidates.append(
+                Candidate(thing.number, later.number, cost, as_part)
+            )
+
+    def _note_strays(
+        self, things: Sequence[_Thing], expected: Sequence[Box], alignment: Alignment
+    ) -> None:
         """Note cells near a colony that are not in their place in the later scan.
 
         What stays in its place without being covered is debris, or a colony of its own.
         """
-        if moment.day > self._settings.cell_days or not claims.of_branches:
+        moment = self._moments[-1]
+        if moment.day > self._settings.cell_days or not expected:
             return
         later = [alignment.to_earlier(box) for box in self._seen_later]
         near_um = self._settings.tight_um + alignment.uncertain_um
-        for detection in claims.free:
-            if any(detection.box.gap_um(box) <= near_um for box in later):
+        for thing in things:
+            box = thing.detection.box
+            if thing.dead or any(box.gap_um(one) <= near_um for one in later):
                 continue
-            away_um = min(detection.box.gap_um(claim.expected) for claim in claims.of_branches)
+            away_um = min(box.gap_um(one) for one in expected)
             if away_um <= self._settings.wander_first_days_um + alignment.uncertain_um:
-                self._strays.append(
-                    Stray(
-                        scan_key=moment.scan_key,
-                        day=moment.day,
-                        hours=moment.hours,
-                        detection=detection,
-                        from_colony_um=away_um,
-                    )
+                stray = Stray(
+                    scan_key=moment.scan_key,
+                    day=moment.day,
+                    hours=moment.hours,
+                    detection=thing.detection,
+                    from_colony_um=away_um,
                 )
-
-    def _sprout(self, parent: _Branch | None) -> _Branch:
-        branch = _Branch(len(self._branches) + 1, parent.number if parent else None)
-        self._branches.append(branch)
-        if parent is not None:
-            parent.children.append(branch)
-        return branch
-
-    def _claims(
-        self,
-        expected: tuple[Box, ...],
-        found: tuple[Detection, ...],
-        moment: Moment,
-        alignment: Alignment,
-    ) -> _Claims:
-        """Give every object to the lineage that covers it, the others to lost lineages near by."""
-        near_um = self._settings.tight_um + alignment.uncertain_um
-        owned: list[list[Detection]] = [[] for _ in expected]
-        free: list[Detection] = []
-        for detection in found:
-            owner = _covering(detection, expected, near_um)
-            (owned[owner] if owner is not None else free).append(detection)
-        first_days = moment.day <= self._settings.cell_days
-        reach = self._settings.wander_first_days_um if first_days else self._settings.wander_um
-        reach += alignment.uncertain_um
-        for detection, lost in _nearest_first(free, expected, reach):
-            # A place that has been empty for days says too little about where to look.
-            if not owned[lost] and detection in free and self._open[lost].missed < _LOST_TRACK:
-                owned[lost].append(detection)
-                free.remove(detection)
-        return _Claims(
-            tuple(_Claim(box, tuple(own)) for box, own in zip(expected, owned, strict=True)),
-            tuple(free),
-        )
+                self._strays.append((thing.number, stray))
 
 
-def _covering(detection: Detection, expected: tuple[Box, ...], near_um: float) -> int | None:
-    """Return which expected box an object belongs to: the nearest, and of equals the most alike."""
-    fits = [(_fit(detection.box, box, near_um), index) for index, box in enumerate(expected)]
-    return min(((fit, index) for fit, index in fits if fit), default=(None, None))[1]
-
-
-def _left_of(claim: _Claim, dead: Sequence[Detection], near_um: float) -> Detection | None:
-    """Return the dead object that lies in a lineage's place: the nearest, then the most alike."""
-    fits = [(_fit(one.box, claim.expected, near_um), index) for index, one in enumerate(dead)]
-    best = min(((fit, index) for fit, index in fits if fit), default=None)
-    return None if best is None else dead[best[1]]
-
-
-def _fit(earlier: Box, later: Box, near_um: float) -> tuple[float, ...] | None:
-    """Return how badly an object fits a box, less being better; None if it cannot be it.
-
-    What fits equally well is told apart by its place, so that the order of finding says nothing.
-    """
-    covered = later.padded(near_um).holds(earlier.x_um, earlier.y_um)
-    if not covered or not _could_become(earlier, later):
-        return None
-    unlike = _outside_um(earlier, later), _unlikeness(earlier, later), earlier.distance_um(later)
-    return *unlike, later.x_um, later.y_um, earlier.x_um, earlier.y_um
-
-
-def _outside_um(earlier: Box, later: Box) -> float:
-    """Distance of an object's centre from a box; 0 within it."""
-    across = abs(earlier.x_um - later.x_um) - later.width_um / 2
-    down = abs(earlier.y_um - later.y_um) - later.height_um / 2
-    return math.hypot(max(across, 0.0), max(down, 0.0))
-
-
-def _unlikeness(earlier: Box, later: Box) -> float:
-    """How different two boxes are in size: the logarithm of the ratio of their edges."""
-    return abs(math.log(earlier.mean_edge_um / later.mean_edge_um))
-
-
-def _nearest_first(
-    free: Sequence[Detection], expected: tuple[Box, ...], reach_um: float
-) -> list[tuple[Detection, int]]:
-    pairs = [
-        (detection.box.gap_um(box), detection.box.distance_um(box), number, index)
-        for number, detection in enumerate(free)
-        for index, box in enumerate(expected)
-        if detection.box.gap_um(box) <= reach_um and _could_become(detection.box, box)
-    ]
-    return [(free[number], index) for _, _, number, index in sorted(pairs)]
-
-
-def _could_become(earlier: Box, later: Box) -> bool:
-    """Whether an object of the earlier scan is not too wide for what it is to become."""
-    return earlier.mean_edge_um <= _SHRINKING * later.mean_edge_um + _JITTER_UM
-
-
-def _sighting(moment: Moment, expected: Box, detection: Detection | None) -> Sighting:
-    return Sighting(
-        scan_key=moment.scan_key,
-        day=moment.day,
-        hours=moment.hours,
-        expected=expected,
-        detection=detection,
-    )
+def _order(found: Detection) -> tuple[object, ...]:
+    """A place in an order that does not depend on how objects were found."""
+    box = found.box
+    return box.x_um, box.y_um, box.width_um, box.height_um, str(found.label), found.score

@@ -1,13 +1,13 @@
 """Rule: debris does not grow."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from clonetrace.domain import Fate, Lineage
+from clonetrace.domain import Fate, Level, Lineage, Sighting
 from clonetrace.trace.settings import TraceSettings
 from clonetrace.trace.timeline import SLOWEST_CYCLE_H
 
@@ -24,10 +24,10 @@ class GrowthRule:
 
     def judge(self, lineage: Lineage) -> Lineage:
         """Call a lineage abiotic that was seen long enough and did not grow."""
-        seen = lineage.seen
-        if not seen or seen[0].hours - seen[-1].hours < self.settings.growth_span_h:
+        seen = self._comparable(lineage.seen)
+        if not seen or _span_h(seen) < self.settings.growth_span_h:
             return lineage
-        growth, gain_um = daily_growth(lineage), width_gain_um(lineage)
+        growth, gain_um = daily_growth(seen), width_gain_um(seen)
         if growth is None or gain_um is None:
             return lineage
         if growth >= self.settings.min_daily_growth and gain_um >= self.settings.size_jitter_um:
@@ -36,11 +36,19 @@ class GrowthRule:
             update={
                 "fate": Fate.ABIOTIC,
                 "why": (
-                    f"does not grow: {_width(lineage, -1):.0f} um on day {seen[-1].day}, "
-                    f"{_width(lineage, 0):.0f} um on day {seen[0].day}"
+                    f"does not grow: {_width(seen[-1]):.0f} um on day {seen[-1].day}, "
+                    f"{_width(seen[0]):.0f} um on day {seen[0].day}"
                 ),
             }
         )
+
+    def _comparable(self, seen: Sequence[Sighting]) -> Sequence[Sighting]:
+        """Leave out boxes of the cell level where those of later scans span long enough.
+
+        A clump of debris is boxed twice as wide from further away: it would seem to have grown.
+        """
+        later = [one for one in seen if one.detection and one.detection.level is not Level.CELL]
+        return later if later and _span_h(later) >= self.settings.growth_span_h else seen
 
 
 def grew_as_alive(lineage: Lineage) -> bool:
@@ -54,8 +62,8 @@ def grew_as_alive(lineage: Lineage) -> bool:
     return bool(ratio >= _TOLERANCE * expected)
 
 
-def width_gain_um(lineage: Lineage) -> float | None:
-    """Return how much wider the box became from its first to its last sighting.
+def width_gain_um(seen: Sequence[Sighting]) -> float | None:
+    """Return how much wider the box became from the first to the last sighting, newest first.
 
     The slope is the median over all pairs of sightings, as in `daily_growth`.
 
@@ -64,13 +72,13 @@ def width_gain_um(lineage: Lineage) -> float | None:
     """
     slope = _median_slope(
         (sighting.hours, sighting.detection.box.mean_edge_um)
-        for sighting in lineage.seen
+        for sighting in seen
         if sighting.detection is not None
     )
-    return None if slope is None else slope * (lineage.seen[0].hours - lineage.seen[-1].hours)
+    return None if slope is None else slope * _span_h(seen)
 
 
-def daily_growth(lineage: Lineage) -> float | None:
+def daily_growth(seen: Sequence[Sighting]) -> float | None:
     """Return the relative growth of the box's area per day.
 
     The slope of the logarithm is the median over all pairs of sightings (Theil and Sen), so that
@@ -81,7 +89,7 @@ def daily_growth(lineage: Lineage) -> float | None:
     """
     slope = _median_slope(
         (sighting.hours, math.log(sighting.detection.box.area_um2))
-        for sighting in lineage.seen
+        for sighting in seen
         if sighting.detection is not None
     )
     return None if slope is None else math.expm1(slope * _HOURS_PER_DAY)
@@ -97,6 +105,9 @@ def _median_slope(points: Iterable[tuple[float, float]]) -> float | None:
     return float(np.median(slopes)) if slopes else None
 
 
-def _width(lineage: Lineage, index: int) -> float:
-    detection = lineage.seen[index].detection
-    return detection.box.mean_edge_um if detection is not None else 0.0
+def _span_h(seen: Sequence[Sighting]) -> float:
+    return seen[0].hours - seen[-1].hours
+
+
+def _width(sighting: Sighting) -> float:
+    return sighting.detection.box.mean_edge_um if sighting.detection is not None else 0.0
