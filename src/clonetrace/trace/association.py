@@ -22,7 +22,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 #: Something living that no earlier scan shows, nats: it was missed in every one of them.
-_APPEARS = 6.0
+_APPEARS = 9.0
 #: Two objects grow together.
 _JOINS = 1.0
 #: Something has no later form: it died, floated away, or was a flaw. What was seen in several scans
