@@ -5,8 +5,10 @@ Scan after scan is searched where the colonies must have been; what was what is 
 each scan, for all scans together (`association`), and judged only after the last.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from clonetrace.domain import Alignment, Box, Detection, Fate, Lineage, Sighting, Stray
 from clonetrace.trace.association import Association, Candidate
@@ -139,8 +141,7 @@ class Follower:
             self._add(detection)
         for detection in remains:
             self._add(detection, dead=True)
-        for thing in self._things[first_new:]:
-            self._link(thing, first_new)
+        self._link(self._things[:first_new], self._things[first_new:], moment)
         self._note_strays(self._things[first_new:], expected, alignment)
         self._seen_later = tuple(detection.box for detection in (*objects, *remains))
         self._earlier = self._association.solved()
@@ -245,20 +246,18 @@ class Follower:
         self._things.append(thing)
         return thing
 
-    def _link(self, thing: _Thing, first_new: int) -> None:
-        """Note what a thing of the oldest scan may have become."""
-        moment = self._moments[thing.scan]
+    def _link(self, before: Sequence[_Thing], things: Sequence[_Thing], moment: Moment) -> None:
+        """Note what the things of the oldest scan may have become."""
         first_days = moment.day <= self._settings.cell_days
         reach_um = self._settings.wander_first_days_um if first_days else self._settings.wander_um
-        for later in self._things[:first_new]:
-            missed = thing.scan - later.scan - 1
-            if missed > _MOST_MISSED:
-                continue
+        oldest = len(self._moments) - 1
+        near = [one for one in before if oldest - one.scan - 1 <= _MOST_MISSED]
+        for thing, later in _neighbours(things, near, max(reach_um, self._settings.tight_um)):
             fit = link(
                 thing.detection.box,
                 later.place,
                 hours=self._moments[later.scan].hours - moment.hours,
-                missed=missed,
+                missed=oldest - later.scan - 1,
                 uncertain_um=later.uncertain_um,
                 reach_um=reach_um,
                 settings=self._settings,
@@ -301,6 +300,23 @@ class Follower:
                     from_colony_um=away_um,
                 )
                 self._strays.append((thing.number, stray))
+
+
+def _neighbours(
+    things: Sequence[_Thing], later: Sequence[_Thing], reach_um: float
+) -> Iterator[tuple[_Thing, _Thing]]:
+    """Yield the pairs whose boxes lie within a reach of each other, and what is uncertain."""
+    if not later:
+        return
+    places = np.array([(one.place.x_um, one.place.y_um) for one in later])
+    halves = np.array([(one.place.width_um, one.place.height_um) for one in later]) / 2
+    halves += reach_um + np.array([[one.uncertain_um] for one in later])
+    for thing in things:
+        box = thing.detection.box
+        apart = np.abs(places - (box.x_um, box.y_um))
+        own = (box.width_um / 2, box.height_um / 2)
+        for number in np.flatnonzero((apart <= halves + own).all(axis=1)):
+            yield thing, later[int(number)]
 
 
 def _order(found: Detection) -> tuple[object, ...]:
