@@ -98,6 +98,7 @@ def perfect(truth) -> WellResult:
             taken_at=scan.taken_at,
             file_name=f"F/{scan.day}.tif",
             quality=Quality(),
+            searched=True,
         )
         for scan in reversed(truth.scans)
     )

@@ -54,14 +54,21 @@ def clonality(
         Path | None,
         typer.Option(help="Decide anew with these, written by `clonetrace calibrate`."),
     ] = None,
+    cells_per_well: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="Decide anew with so many founders per well on average."),
+    ] = None,
 ) -> None:
     """Judge whole runs: verdicts by probability beside the paper's count, and calibration."""
     from rich.console import Console
 
     from clonetrace.evaluate.clonality import judge_runs
     from clonetrace.trace import TraceSettings, build_rule
+    from clonetrace.trace.settings import SeedingSettings
 
-    rule = build_rule(TraceSettings(parameters=parameters)) if parameters is not None else None
+    anew = parameters is not None or cells_per_well is not None
+    seeding = SeedingSettings(cells_per_well=cells_per_well)
+    rule = build_rule(TraceSettings(parameters=parameters, seeding=seeding)) if anew else None
     report = judge_runs([(run, run / results) for run in runs], rule)
     console = Console(soft_wrap=True)
     console.print(_verdicts(report))

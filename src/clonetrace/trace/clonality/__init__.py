@@ -24,9 +24,11 @@ from clonetrace.trace.clonality.parameters import (
     load_parameters,
 )
 from clonetrace.trace.clonality.rule import ProbabilityRule
+from clonetrace.trace.clonality.seeding import EmptyWells, told_seeding
 
 __all__ = [
     "ClonalityParameters",
+    "EmptyWells",
     "Ending",
     "Founders",
     "Growth",
@@ -43,4 +45,5 @@ __all__ = [
     "is_unexplained",
     "leap_of",
     "load_parameters",
+    "told_seeding",
 ]

@@ -67,7 +67,10 @@ def hidden_founders(
             yield _joined(ending, ending.leap, drawn, growth)
     yield from _unexplained(lineages, drawn)
     yield from _covered(endings, lineages, drawn)
-    yield Hidden("a clone that lives may have been found in no scan", drawn.lost * others)
+    yield Hidden(
+        f"a clone that lives may have been found in no scan (of {others[0]:.2f} founders per well)",
+        drawn.lost * others,
+    )
 
 
 def is_unexplained(lineage: Lineage) -> bool:

@@ -16,13 +16,13 @@ from clonetrace.trace.clonality.parameters import (
     ClonalityParameters,
     Draws,
 )
-from clonetrace.trace.clonality.seeding import as_seeded, others_per_well
+from clonetrace.trace.clonality.seeding import EmptyWells, as_seeded, others_per_well
 from clonetrace.trace.decision import WellCase
 from clonetrace.trace.plain import founders_seen, plain_verdict
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when the rule changes.
-_VERSION = 1
+_VERSION = 2
 #: Ends of the interval that is told: 95 % of the draws.
 _INTERVAL = (0.025, 0.975)
 #: Probabilities are told no surer than this: the model is not.
@@ -34,15 +34,21 @@ _LEAST_WEIGHT = 0.05
 class ProbabilityRule:
     """Decides by the probability of exactly one founder."""
 
-    def __init__(self, parameters: ClonalityParameters, settings: TraceSettings) -> None:
+    def __init__(
+        self,
+        parameters: ClonalityParameters,
+        settings: TraceSettings,
+        wells: EmptyWells | None = None,
+    ) -> None:
         """Prepare the rule.
 
         Args:
             parameters: Measured shares.
             settings: How the wells were seeded, and from which probability on a well is called
                 what it is.
+            wells: How many of the run's wells are empty, None where that is not known.
         """
-        self._parameters, self._settings = parameters, settings
+        self._parameters, self._settings, self._wells = parameters, settings, wells
 
     @property
     def identity(self) -> str:
@@ -84,7 +90,7 @@ class ProbabilityRule:
         for ending in endings:
             rest = [other for other in endings if other is not ending]
             objects.append((prior_of(ending, rest, drawn), *terms_of(ending, drawn, growth)))
-        others = others_per_well(drawn, self._settings.seeding)
+        others = others_per_well(drawn, self._settings.seeding, self._wells)
         hidden = hidden_founders(
             endings, case.lineages, case.strays, others=others, drawn=drawn, growth=growth
         )
