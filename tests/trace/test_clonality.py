@@ -1,6 +1,7 @@
 """How probable it is that a colony came from one cell."""
 
 import json
+import re
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -22,6 +23,7 @@ from clonetrace.trace.clonality import (
 )
 from clonetrace.trace.clonality.growth import gain_density, size_density
 from clonetrace.trace.clonality.likelihood import Term
+from clonetrace.trace.clonality.seeding import line_from_one_cell
 from clonetrace.trace.settings import SeedingSettings, TraceSettings
 
 
@@ -157,6 +159,31 @@ class TestSeeding:
         assert "2.87 founders" in next(
             one.statement for one in told[1].reasons if "no scan" in one.statement
         )
+
+    def test_a_second_round_of_cloning_makes_the_line_surer(self, decide) -> None:
+        verdict = decide("o 8 o o o o o o", SeedingSettings(earlier_rounds=(0.9, 0.8))).verdict
+        said = next(
+            one.statement for one in verdict.reasons if "rounds of cloning" in one.statement
+        )
+        told, least = (float(number) for number in re.findall(r"0\.\d{6}", said))
+        assert told == pytest.approx(1 - (1 - verdict.probability_monoclonal) * 0.02, abs=1e-6)
+        assert least == pytest.approx(1 - (1 - verdict.probability_low) * 0.02, abs=1e-6)
+
+    def test_earlier_rounds_do_not_change_what_this_round_is_called(self, decide) -> None:
+        one, two = (
+            decide(". 8 o o o o o o", SeedingSettings(earlier_rounds=rounds)).verdict
+            for rounds in ((), (0.999,))
+        )
+        assert (one.clonality, one.probability_monoclonal) == (
+            two.clonality,
+            two.probability_monoclonal,
+        )
+
+    @given(st.floats(0, 1), st.lists(st.floats(0, 0.999), max_size=3))
+    def test_a_line_is_as_sure_as_its_surest_round_at_least(self, probability, rounds) -> None:
+        line = line_from_one_cell(probability, rounds)
+        assert line >= max([probability, *rounds]) - 1e-12
+        assert line <= 1
 
     def test_a_configured_rate_overrules_the_wells(self) -> None:
         seeding = SeedingSettings(cells_per_well=0.3)

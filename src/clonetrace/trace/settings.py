@@ -19,6 +19,9 @@ class SeedingSettings(Value):
     doublet_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Share of the seeded objects that are two cells; where it is not known, that of the shipped
     parameters."""
+    earlier_rounds: tuple[Annotated[float, Field(ge=0, lt=1)], ...] = ()
+    """Rounds of cloning that the seeded cells went through before: for each the probability that
+    its clone came from one cell (Quiroz and Tsao 2016)."""
 
 
 class TraceSettings(Value):

@@ -16,7 +16,12 @@ from clonetrace.trace.clonality.parameters import (
     ClonalityParameters,
     Draws,
 )
-from clonetrace.trace.clonality.seeding import EmptyWells, as_seeded, others_per_well
+from clonetrace.trace.clonality.seeding import (
+    EmptyWells,
+    as_seeded,
+    line_from_one_cell,
+    others_per_well,
+)
 from clonetrace.trace.decision import WellCase
 from clonetrace.trace.plain import founders_seen, plain_verdict
 from clonetrace.trace.settings import TraceSettings
@@ -27,6 +32,8 @@ _VERSION = 2
 _INTERVAL = (0.025, 0.975)
 #: Probabilities are told no surer than this: the model is not.
 _SUREST = 1e-4
+#: Probabilities of a line are told with so many steps between 0 and 1.
+_DIGITS = 1_000_000
 #: Evidence of less weight than this is not worth a line.
 _LEAST_WEIGHT = 0.05
 
@@ -78,9 +85,26 @@ class ProbabilityRule:
             founders_seen=founders_seen(case),
             reasons=(
                 Evidence(statement=_headline(clonality, one[0], none[0], more[0])),
+                *self._line(clonality, one[0], low),
                 *(Evidence(statement=doubt) for doubt in doubts),
                 *weighed,
             ),
+        )
+
+    def _line(self, clonality: Clonality, one: float, low: float) -> Iterator[Evidence]:
+        """Say what earlier rounds of cloning add, where something grew."""
+        earlier = self._settings.seeding.earlier_rounds
+        if not earlier or clonality is Clonality.EMPTY:
+            return
+        # Cut, not rounded: nothing may read surer than it is.
+        told, least = (
+            int(line_from_one_cell(float(each), earlier) * _DIGITS) / _DIGITS
+            for each in (one, min(low, one))
+        )
+        rounds = "1 earlier round" if len(earlier) == 1 else f"{len(earlier)} earlier rounds"
+        yield Evidence(
+            statement=f"with {rounds} of cloning, P(the line descends from one cell) = {told:.6f}, "
+            f"at least {least:.6f}"
         )
 
     def _known(self, case: WellCase, endings: Sequence[Ending]) -> "_Known":

@@ -1,6 +1,8 @@
 """What the seeding method, and the run's own wells, lead one to expect."""
 
 import copy
+import math
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 import numpy as np
@@ -80,6 +82,19 @@ def others_per_well(
     if wells is not None and wells.tells:
         return wells.draws(len(drawn.doublets))
     return np.full_like(drawn.doublets, DEFAULT_CELLS_PER_WELL)
+
+
+def line_from_one_cell(probability: float, earlier_rounds: Sequence[float]) -> float:
+    """Return how probable it is that a line that was cloned several times descends from one cell.
+
+    It does so if any of its rounds was clonal, as the rounds fail independently (Quiroz and Tsao
+    2016, Biotechnology Progress 32:1061).
+
+    Args:
+        probability: Of exactly one founder in this round.
+        earlier_rounds: The same of the rounds before, on the wells that were picked.
+    """
+    return 1 - (1 - probability) * math.prod(1 - earlier for earlier in earlier_rounds)
 
 
 def told_seeding(seeding: SeedingSettings, wells: EmptyWells | None) -> str:
