@@ -11,12 +11,14 @@ from clonetrace.domain import (
     Level,
     Lineage,
     Quality,
+    ScanFrame,
     ScanSummary,
     Sighting,
     Verdict,
     WellResult,
 )
 from clonetrace.evaluate.clonality import (
+    JudgedWell,
     calibrated,
     fit_parameters,
     judge_runs,
@@ -97,7 +99,8 @@ def perfect(truth) -> WellResult:
             hours=scan.hours,
             taken_at=scan.taken_at,
             file_name=f"F/{scan.day}.tif",
-            quality=Quality(),
+            quality=Quality(focus=1.5),
+            frame=frame(scan),
             searched=True,
         )
         for scan in reversed(truth.scans)
@@ -108,6 +111,17 @@ def perfect(truth) -> WellResult:
         verdict=verdict,
         lineages=tuple(lineages),
         scans=scans,
+    )
+
+
+def frame(scan) -> ScanFrame:
+    return ScanFrame(
+        width_px=scan.width_px,
+        height_px=scan.height_px,
+        centre_x_px=scan.rim.x_px,
+        centre_y_px=scan.rim.y_px,
+        um_per_px=scan.um_per_px,
+        well_radius_um=scan.rim.radius_px * scan.um_per_px,
     )
 
 
@@ -157,6 +171,23 @@ def test_shares_are_counted_on_the_wells(run):
     assert (measured.doublets.hits, measured.doublets.of) == (6, 24)
     assert measured.lost.hits == measured.missed.hits == 0
     assert 8 < measured.growth.cycle_h < 30
+
+
+def test_lost_clones_are_told_apart_by_where_their_founders_lay(run):
+    """Of one well nothing is followed, as if its clone had been found in no scan."""
+    wells = list(load_judged(run, run / "results"))
+    lost = next(one for one in wells if one.truth.case is Case.SINGLE)
+    rest = [one for one in wells if one is not lost]
+    called = Verdict(clonality=Clonality.EMPTY, reasons=(Evidence(statement="no colony"),))
+    nothing = lost.result.model_copy(update={"lineages": (), "verdict": called})
+    for at_um, hides in ((3160.0, True), (100.0, False)):
+        (founder,) = lost.truth.founders
+        moved = founder.model_copy(update={"x_um": at_um, "y_um": 0.0})
+        truth = lost.truth.model_copy(update={"founders": (moved,)})
+        measured = measure_parameters(
+            [*rest, JudgedWell(truth, nothing)], version="1", measured_on="a test"
+        )
+        assert (measured.lost_unsearched.hits, measured.lost.hits) == (hides, not hides)
 
 
 def test_both_rules_are_judged_on_the_same_wells(run):

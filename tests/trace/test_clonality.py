@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from clonetrace.domain import Box, Clonality, Detection, Label, Level, Sighting
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.trace import ProbabilityRule, load_parameters
 from clonetrace.trace.clonality import (
+    FORMAT,
     EmptyWells,
     Origin,
+    Share,
     count_founders,
     doublings,
     told_seeding,
@@ -24,6 +27,7 @@ from clonetrace.trace.clonality import (
 from clonetrace.trace.clonality.growth import gain_density, size_density
 from clonetrace.trace.clonality.likelihood import Term
 from clonetrace.trace.clonality.seeding import line_from_one_cell
+from clonetrace.trace.floor import Floor
 from clonetrace.trace.settings import SeedingSettings, TraceSettings
 
 
@@ -199,6 +203,47 @@ class TestSeeding:
         assert said.endswith("58 of 96 decided wells are empty")
 
 
+def floor(margin_um: float = 60.0, cut_um: float = 0.0) -> Floor:
+    """A well of 6.35 mm; the picture lacks a strip of some width at its left edge."""
+    extent = Box.from_edges(cut_um - 3175, -3175, 3175, 3175)
+    return Floor(radius_um=3175, extent=extent, margin_um=margin_um, sharp=True)
+
+
+class TestUnsearchedFloor:
+    def test_the_band_along_the_wall_is_not_searched(self) -> None:
+        assert floor(60).unsearched == pytest.approx(1 - (3115 / 3175) ** 2, abs=1e-3)
+        assert not floor(60).is_searched(0, 3120)
+        assert floor(60).is_searched(0, 3110)
+
+    def test_what_the_picture_does_not_show_is_not_searched(self) -> None:
+        assert floor(0, cut_um=3175).unsearched == pytest.approx(0.5, abs=0.01)
+        assert not floor(0, cut_um=3175).is_searched(-10, 0)
+
+    @pytest.fixture
+    def lost(self, decide) -> Callable:
+        """Of a well with one clone: P, and what is said of clones that no scan shows."""
+
+        def told(where: Floor | None, **shares: Share):
+            parameters = load_parameters().model_copy(update=shares)
+            rule = ProbabilityRule(parameters, TraceSettings())
+            case = decide("o o o o o o o o").case
+            verdict = rule.decide(replace(case, newest_floor=where))
+            said = [one.statement for one in verdict.reasons if "in no scan" in one.statement]
+            return verdict.probability_monoclonal, "".join(said)
+
+        return told
+
+    def test_it_is_named_and_makes_one_founder_less_sure(self, lost) -> None:
+        apart = {"lost": Share(hits=0, of=300), "lost_unsearched": Share(hits=20, of=40)}
+        (narrow, _), (wide, said) = (lost(floor(um), **apart) for um in (20, 400))
+        assert wide < narrow
+        assert "23.6% of the floor could not be searched" in said
+
+    def test_older_files_do_not_tell_it_apart(self, lost) -> None:
+        assert load_parameters().lost_unsearched is None
+        assert lost(floor(400))[0] == pytest.approx(lost(None)[0], abs=1e-9)
+
+
 shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4)
 
 
@@ -283,9 +328,22 @@ class TestParameters:
         with pytest.raises(ConfigurationError, match=r"own\.json .* cannot be read"):
             load_parameters(tmp_path / "own.json")
 
+    def test_files_that_do_not_say_their_format_are_of_the_first(self, tmp_path: Path) -> None:
+        old = load_parameters().model_dump(mode="json")
+        for added in ("format", "lost_unsearched"):
+            old.pop(added)
+        file = tmp_path / "own.json"
+        file.write_text(json.dumps(old))
+        assert load_parameters(file).format == 1
+        assert (load_parameters(file).drawn.lost == load_parameters().drawn.lost).all()
+
     @pytest.mark.parametrize(
         ("change", "said"),
-        [({"missed": {"hits": 3, "of": 2}}, "more hits than cases"), ({"luck": 1}, "luck")],
+        [
+            ({"format": FORMAT + 1}, "format"),
+            ({"missed": {"hits": 3, "of": 2}}, "more hits than cases"),
+            ({"luck": 1}, "luck"),
+        ],
     )
     def test_a_wrong_value_is_named(self, tmp_path: Path, change: dict, said: str) -> None:
         file = tmp_path / "own.json"

@@ -50,14 +50,14 @@ def decide_together(results: Sequence[WellResult], settings: Settings) -> Decide
     runs: dict[str, list[WellResult]] = {}
     for result in results:
         runs.setdefault(result.plate.run, []).append(result)
-    wells = {run: count_empty(each, alone, settings.trace) for run, each in runs.items()}
+    wells = {run: count_empty(each, alone, settings.scope) for run, each in runs.items()}
     rules = {run: build_rule(settings.trace, empty) for run, empty in wells.items()}
     again = tuple(_again(one, rules, settings) for one in results)
     return DecidedTogether(again, tuple(_changed(results, again)), wells)
 
 
 def _again(result: WellResult, rules: Mapping[str, DecisionRule], settings: Settings) -> WellResult:
-    verdict = decided_again(result, rules[result.plate.run], settings.trace)
+    verdict = decided_again(result, rules[result.plate.run], settings.scope)
     if verdict == result.verdict:
         return result
     largest = measured(result.lineages, result.scans, verdict.clonality, settings)

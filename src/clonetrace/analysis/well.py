@@ -80,7 +80,7 @@ def analyze_well(task: WellTask) -> WellOutcome:
         trail = follow(looks, settings)
         grades = _grades(trail, settings)
         summaries = [_summary(look, trail) for look in looks]
-        case = case_of(trail.lineages, trail.strays, summaries, settings.trace)
+        case = case_of(trail.lineages, trail.strays, summaries, settings.scope)
         verdict = _looked_at(build_rule(settings.trace).decide(case), grades)
         largest = measured(trail.lineages, summaries, verdict.clonality, settings)
         crops = make_crops(

@@ -12,7 +12,7 @@ from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import Follower, Moment
 from clonetrace.trace.judging import judge
-from clonetrace.trace.kept import case_of, count_empty, decided_again
+from clonetrace.trace.kept import Scope, case_of, count_empty, decided_again, kept_case
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
 from clonetrace.trace.registration import align
@@ -32,6 +32,7 @@ __all__ = [
     "Moment",
     "OriginRule",
     "ProbabilityRule",
+    "Scope",
     "TraceSettings",
     "WellCase",
     "align",
@@ -45,6 +46,7 @@ __all__ = [
     "field_of_view",
     "find_landmarks",
     "judge",
+    "kept_case",
     "load_parameters",
     "merge_overlapping",
     "remains_of",

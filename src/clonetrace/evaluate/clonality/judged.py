@@ -2,12 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from clonetrace.detect import DetectSettings
 from clonetrace.domain import Verdict, WellResult
 from clonetrace.evaluate.pairs import truths_and_results
 from clonetrace.simulate.truth import WellTruth
-from clonetrace.trace import DecisionRule, TraceSettings, decided_again
+from clonetrace.trace import (
+    DecisionRule,
+    Scope,
+    TraceSettings,
+    WellCase,
+    decided_again,
+    kept_case,
+)
+
+#: Runs that are measured are analysed with these defaults.
+SCOPE = Scope(TraceSettings().first_verdict_day, DetectSettings().wall_margin_um)
 
 
 @dataclass(frozen=True)
@@ -17,9 +29,14 @@ class JudgedWell:
     truth: WellTruth
     result: WellResult
 
+    @cached_property
+    def case(self) -> WellCase:
+        """What a decision about it rests on."""
+        return kept_case(self.result, SCOPE)
+
     def decided_by(self, rule: DecisionRule) -> Verdict:
         """Return what another rule says of the same well, followed in the same way."""
-        return decided_again(self.result, rule, TraceSettings())
+        return decided_again(self.result, rule, SCOPE)
 
 
 def load_judged(run: Path, results: Path) -> Iterator[JudgedWell]:

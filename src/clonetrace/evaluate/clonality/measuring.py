@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from clonetrace.domain import Clonality
 from clonetrace.evaluate.clonality.judged import JudgedWell
 from clonetrace.evaluate.clonality.origins import clones_at, origins_of, surviving
+from clonetrace.simulate.truth import FounderTruth
 from clonetrace.trace.clonality import (
+    FORMAT,
     ClonalityParameters,
     Ending,
     Growth,
@@ -46,6 +49,7 @@ class _Counts:
     joins: Counter[bool] = field(default_factory=Counter)
     unexplained: Counter[bool] = field(default_factory=Counter)
     lost: Counter[bool] = field(default_factory=Counter)
+    lost_unsearched: Counter[bool] = field(default_factory=Counter)
     single: list[Ending] = field(default_factory=list)
 
 
@@ -59,7 +63,8 @@ def measure_parameters(
     """Count how often each origin looks how.
 
     Args:
-        wells: With their truth. Wells that were decided without their history say nothing.
+        wells: With their truth. Of those that were decided without their history, the empty ones
+            say which clones were lost, and the others nothing.
         rare: Wells of rare cases: they tell what origins look like, not how frequent they are.
         version: Of the parameters.
         measured_on: Which wells, in words.
@@ -75,6 +80,7 @@ def measure_parameters(
         _count(well, counts)
     founded = frequent[Origin.ONE] + frequent[Origin.TWO]
     return ClonalityParameters(
+        format=FORMAT,
         version=version,
         measured_on=measured_on,
         origins={origin: frequent[origin] for origin in Origin},
@@ -86,6 +92,7 @@ def measure_parameters(
         joins=_share(counts.joins),
         unexplained=_share(counts.unexplained),
         lost=_share(counts.lost),
+        lost_unsearched=_share(counts.lost_unsearched),
         doublets=Share(hits=frequent[Origin.TWO], of=founded),
     )
 
@@ -95,7 +102,11 @@ def _share(counts: Counter[bool]) -> Share:
 
 
 def _count(well: JudgedWell, counts: _Counts) -> None:
-    if not well.result.lineages or well.result.verdict.probability_monoclonal is None:
+    verdict = well.result.verdict
+    if not well.result.lineages and verdict.clonality is Clonality.EMPTY:
+        # Whatever lives there was found in no scan.
+        _count_hidden(well, set(), counts)
+    if not well.result.lineages or verdict.probability_monoclonal is None:
         return
     followed: set[int] = set()
     for ending, origin, clones in origins_of(well):
@@ -130,9 +141,17 @@ def _count_hidden(well: JudgedWell, followed: set[int], counts: _Counts) -> None
     in_parts = frozenset[int]().union(*parts)
     if parts:
         counts.unexplained[bool(unseen & in_parts)] += 1
-    counts.lost.update(
-        clone in unseen and clone not in in_colonies | in_parts for clone in surviving(well.truth)
-    )
+    lost = unseen - in_colonies - in_parts
+    for founder in well.truth.founders:
+        if founder.survives:
+            searched = _is_searched(well, founder)
+            (counts.lost if searched else counts.lost_unsearched)[founder.clone in lost] += 1
+
+
+def _is_searched(well: JudgedWell, founder: FounderTruth) -> bool:
+    """Whether a founder lay where the newest scan's floor is searched, as far as is known."""
+    floor = well.case.newest_floor
+    return floor is None or floor.is_searched(founder.x_um, founder.y_um)
 
 
 def _joins(well: JudgedWell) -> Iterable[bool]:

@@ -18,6 +18,7 @@ from clonetrace.trace.clonality.growth import (
 from clonetrace.trace.clonality.hidden import is_unexplained
 from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import (
+    FORMAT,
     ClonalityParameters,
     Share,
     Shares,
@@ -27,6 +28,7 @@ from clonetrace.trace.clonality.rule import ProbabilityRule
 from clonetrace.trace.clonality.seeding import EmptyWells, told_seeding
 
 __all__ = [
+    "FORMAT",
     "ClonalityParameters",
     "EmptyWells",
     "Ending",

@@ -17,6 +17,8 @@ from clonetrace.trace.clonality.origin import Origin
 
 Draws = NDArray[np.float64]
 
+#: Format of the files that are written.
+FORMAT = 2
 #: The file that is shipped.
 PARAMETERS_FILE = Path(__file__).parent / "clonality.json"
 #: Besides the means, so many sets of shares are drawn as the counts allow; the interval of a
@@ -60,7 +62,10 @@ class Shares(Value):
 class ClonalityParameters(Value):
     """Measured on runs whose truth is known; see `clonetrace calibrate`."""
 
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = 1
+    """Of the file: what of the following it holds. Files that do not say are of format 1."""
     version: str
+    """Of what was measured."""
     measured_on: str
     """Which runs, in words."""
     origins: dict[Origin, Annotated[float, Field(ge=0)]]
@@ -79,7 +84,11 @@ class ClonalityParameters(Value):
     unexplained: Share
     """Wells with something wide that could not be followed, in which it was an unfollowed clone."""
     lost: Share
-    """Living clones that no object stands for, and that are in no colony that was followed."""
+    """Living clones that no object stands for, and that are in no colony that was followed; from
+    format 2 on only those whose founder lay where the floor is searched."""
+    lost_unsearched: Share | None = None
+    """The same of founders that lay where it is not: in the band along the wall, or beyond the
+    picture. None in files of format 1, which did not tell them apart: `lost` stands for both."""
     doublets: Share
     """Of the objects that were seeded and live: those of two cells. Used where no other rate is
     configured."""
@@ -117,6 +126,9 @@ class DrawnParameters:
             for origin in (Origin.SATELLITE, Origin.NOTHING)
         }
         """Satellites, and things that do not live, among them and the objects that were seeded."""
+        # Drawn last, so that files without it give the draws that they always gave.
+        apart = parameters.lost_unsearched
+        self.lost_unsearched = self.lost if apart is None else apart.draws(rng)
 
 
 def load_parameters(path: Path | None = None) -> ClonalityParameters:

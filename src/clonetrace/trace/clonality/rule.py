@@ -115,9 +115,7 @@ class ProbabilityRule:
             rest = [other for other in endings if other is not ending]
             objects.append((prior_of(ending, rest, drawn), *terms_of(ending, drawn, growth)))
         others = others_per_well(drawn, self._settings.seeding, self._wells)
-        hidden = hidden_founders(
-            endings, case.lineages, case.strays, others=others, drawn=drawn, growth=growth
-        )
+        hidden = hidden_founders(case, endings, others=others, drawn=drawn, growth=growth)
         return _Known(tuple(objects), tuple(hidden))
 
     @staticmethod
