@@ -17,9 +17,13 @@ from clonetrace.domain.errors import ConfigurationError
 from clonetrace.trace import ProbabilityRule, load_parameters
 from clonetrace.trace.clonality import (
     FORMAT,
+    ClonalityParameters,
     EmptyWells,
     Origin,
+    Seen,
     Share,
+    Shares,
+    Sight,
     count_founders,
     doublings,
     told_seeding,
@@ -244,6 +248,73 @@ class TestUnsearchedFloor:
         assert lost(floor(400))[0] == pytest.approx(lost(None)[0], abs=1e-9)
 
 
+def with_sights(**tables: dict[Seen, float]) -> ClonalityParameters:
+    """The shipped parameters, and what day 0 shows of single cells by focus and place."""
+    tables = {Sight[name]: {Origin.ONE: Shares(counts=counts)} for name, counts in tables.items()}
+    return load_parameters().model_copy(update={"day0_by_sight": tables})
+
+
+class TestFocusAndPlace:
+    @pytest.fixture
+    def decide_at(self, decide) -> Callable:
+        """Decide a drawn well whose seeding scan has a known floor and focus."""
+
+        def decided(drawing: str, parameters: ClonalityParameters, *, sharp: bool | None = True):
+            rule = ProbabilityRule(parameters, TraceSettings())
+            where = replace(floor(), sharp=sharp)
+            return rule.decide(replace(decide(drawing).case, day0_floor=where))
+
+        return decided
+
+    @pytest.mark.parametrize(
+        ("sharp", "said"),
+        [
+            (True, "on day 0, sharp, 212 um from the wall, 15 um wide"),
+            (False, "on day 0, out of focus, 212 um from the wall, 15 um wide"),
+            (None, "on day 0, 212 um from the wall, 15 um wide"),
+        ],
+    )
+    def test_a_reason_tells_focus_and_place(self, decide_at, sharp, said) -> None:
+        verdict = decide_at("o o o o o o o o @ 2963 0", load_parameters(), sharp=sharp)
+        assert any(said in reason.statement for reason in verdict.reasons)
+
+    def test_where_cells_are_seldom_seen_a_missing_one_says_less(self, decide_at) -> None:
+        parameters = with_sights(OPEN={Seen.ONE: 200, Seen.NOTHING: 2}, WALL={Seen.NOTHING: 40})
+        told = [
+            decide_at(f". 8 o o o o o o @ {x_um} 0", parameters).probability_monoclonal
+            for x_um in (3100, 0)
+        ]
+        assert told[0] > told[1]
+
+    def test_a_blurred_scan_that_shows_nothing_says_less(self, decide_at) -> None:
+        parameters = with_sights(
+            OPEN={Seen.ONE: 200, Seen.NOTHING: 2}, BLURRED_OPEN={Seen.NOTHING: 40}
+        )
+        told = [
+            decide_at(". 8 o o o o o o", parameters, sharp=sharp).probability_monoclonal
+            for sharp in (False, True)
+        ]
+        assert told[0] > told[1]
+
+    def test_without_cases_of_its_own_a_place_is_like_all(self) -> None:
+        drawn = with_sights(WALL={}).drawn
+        place, everywhere = drawn.day0_of(Sight.WALL), drawn.day0
+        for seen in Seen:
+            assert place[Origin.ONE][seen][0] == pytest.approx(everywhere[Origin.ONE][seen][0])
+
+    def test_with_many_cases_of_its_own_it_is_like_these(self) -> None:
+        drawn = with_sights(WALL={Seen.DEAD: 5000}).drawn
+        assert drawn.day0_of(Sight.WALL)[Origin.ONE][Seen.DEAD][0] > 0.99
+        assert drawn.day0_of(Sight.OPEN) is drawn.day0
+        assert drawn.day0_of(None) is drawn.day0
+
+    def test_a_few_cases_move_it_part_of_the_way(self) -> None:
+        drawn = with_sights(WALL={Seen.NOTHING: 10}).drawn
+        before = drawn.day0[Origin.ONE][Seen.NOTHING][0]
+        now = drawn.day0_of(Sight.WALL)[Origin.ONE][Seen.NOTHING][0]
+        assert now == pytest.approx((before + 1) / 2)
+
+
 shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4)
 
 
@@ -330,7 +401,7 @@ class TestParameters:
 
     def test_files_that_do_not_say_their_format_are_of_the_first(self, tmp_path: Path) -> None:
         old = load_parameters().model_dump(mode="json")
-        for added in ("format", "lost_unsearched"):
+        for added in ("format", "lost_unsearched", "day0_by_sight"):
             old.pop(added)
         file = tmp_path / "own.json"
         file.write_text(json.dumps(old))

@@ -20,6 +20,7 @@ from clonetrace.trace.clonality import (
     Seen,
     Share,
     Shares,
+    Sight,
     cycle_between,
     doublings,
     expected_doublings,
@@ -40,6 +41,9 @@ class _Counts:
     origins: Counter[Origin] = field(default_factory=Counter)
     day0: dict[Origin, Counter[Seen]] = field(
         default_factory=lambda: {origin: Counter() for origin in Origin}
+    )
+    by_sight: dict[Sight, dict[Origin, Counter[Seen]]] = field(
+        default_factory=lambda: {sight: {origin: Counter() for origin in Origin} for sight in Sight}
     )
     day1: dict[Origin, Counter[Seen]] = field(
         default_factory=lambda: {origin: Counter() for origin in Origin}
@@ -85,6 +89,10 @@ def measure_parameters(
         measured_on=measured_on,
         origins={origin: frequent[origin] for origin in Origin},
         day0={origin: Shares(counts=dict(counts.day0[origin])) for origin in Origin},
+        day0_by_sight={
+            sight: {origin: Shares(counts=dict(seen)) for origin, seen in table.items()}
+            for sight, table in counts.by_sight.items()
+        },
         day1={origin: Shares(counts=dict(counts.day1[origin])) for origin in Origin},
         growth=_growth(counts.single),
         missed=_share(counts.missed),
@@ -114,6 +122,8 @@ def _count(well: JudgedWell, counts: _Counts) -> None:
         followed |= clones
         if ending.day0 is not None:
             counts.day0[origin][ending.day0] += 1
+            if ending.sight is not None:
+                counts.by_sight[ending.sight][origin][ending.day0] += 1
         if ending.day1 is not None:
             counts.day1[origin][ending.day1] += 1
         if origin in {Origin.ONE, Origin.TWO}:

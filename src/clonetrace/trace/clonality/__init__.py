@@ -6,7 +6,7 @@ origin explains what is known), `hidden` (founders that
 no object stands for), `founders` (all objects of a well together), `rule` (the verdict).
 """
 
-from clonetrace.trace.clonality.ending import Ending, Seen, endings_of
+from clonetrace.trace.clonality.ending import Ending, Seen, Sight, endings_of
 from clonetrace.trace.clonality.founders import Founders, count_founders
 from clonetrace.trace.clonality.growth import (
     Growth,
@@ -39,6 +39,7 @@ __all__ = [
     "Seen",
     "Share",
     "Shares",
+    "Sight",
     "count_founders",
     "cycle_between",
     "doublings",

@@ -68,7 +68,7 @@ class ProbabilityRule:
         plain = plain_verdict(case)
         if plain is not None:
             return plain
-        endings = endings_of(case.lineages)
+        endings = endings_of(case.lineages, case.day0_floor)
         known = self._known(case, endings)
         founders = self._counted(known)
         one, none, more = _calibrated(founders, self._parameters)
