@@ -15,8 +15,8 @@ from clonetrace.trace import (
     DecisionRule,
     EmptyWells,
     build_rule,
-    count_empty,
     decided_again,
+    empty_wells,
 )
 
 
@@ -42,15 +42,9 @@ def decide_together(results: Sequence[WellResult], settings: Settings) -> Decide
         results: All wells that are known, of any runs.
         settings: Of all stages.
     """
-    seeding = settings.trace.seeding
-    told_by_wells = seeding.method == "limiting-dilution" and seeding.cells_per_well is None
-    if settings.trace.rule != "probability" or not told_by_wells:
+    wells = empty_wells(results, settings.trace, settings.scope)
+    if not wells:
         return DecidedTogether(tuple(results), (), {})
-    alone = build_rule(settings.trace)
-    runs: dict[str, list[WellResult]] = {}
-    for result in results:
-        runs.setdefault(result.plate.run, []).append(result)
-    wells = {run: count_empty(each, alone, settings.scope) for run, each in runs.items()}
     rules = {run: build_rule(settings.trace, empty) for run, empty in wells.items()}
     again = tuple(_again(one, rules, settings) for one in results)
     return DecidedTogether(again, tuple(_changed(results, again)), wells)

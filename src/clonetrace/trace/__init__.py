@@ -12,7 +12,7 @@ from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import Follower, Moment
 from clonetrace.trace.judging import judge
-from clonetrace.trace.kept import Scope, case_of, count_empty, decided_again, kept_case
+from clonetrace.trace.kept import Scope, case_of, count_empty, decided_again, empty_wells, kept_case
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
 from clonetrace.trace.registration import align
@@ -43,6 +43,7 @@ __all__ = [
     "count_empty",
     "daily_growth",
     "decided_again",
+    "empty_wells",
     "field_of_view",
     "find_landmarks",
     "judge",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from clonetrace.domain import Clonality, Lineage, ScanSummary, Stray, Verdict, WellResult
 from clonetrace.trace.clonality import EmptyWells
 from clonetrace.trace.decision import DecisionRule, WellCase, as_differentiated
+from clonetrace.trace.factory import build_rule
 from clonetrace.trace.floor import floor_of
+from clonetrace.trace.settings import TraceSettings
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,30 @@ def count_empty(results: Iterable[WellResult], rule: DecisionRule, scope: Scope)
         decided += 1
         empty += decided_again(result, rule, scope).clonality is Clonality.EMPTY
     return EmptyWells(decided=decided, empty=empty)
+
+
+def empty_wells(
+    results: Iterable[WellResult], settings: TraceSettings, scope: Scope
+) -> dict[str, EmptyWells]:
+    """Count the empty wells of every run, where verdicts depend on them.
+
+    Args:
+        results: All wells that are known, of any runs.
+        settings: How they were seeded, and the rule.
+        scope: From which day on, and how far from the wall.
+
+    Returns:
+        By run; empty where the wells say nothing that verdicts depend on.
+    """
+    seeding = settings.seeding
+    told_by_wells = seeding.method == "limiting-dilution" and seeding.cells_per_well is None
+    if settings.rule != "probability" or not told_by_wells:
+        return {}
+    alone = build_rule(settings)
+    runs: dict[str, list[WellResult]] = {}
+    for result in results:
+        runs.setdefault(result.plate.run, []).append(result)
+    return {run: count_empty(each, alone, scope) for run, each in runs.items()}
 
 
 def _analysed(result: WellResult) -> bool:
