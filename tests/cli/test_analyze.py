@@ -36,6 +36,25 @@ def test_a_second_start_knows_all_wells(clonetrace, scans, analysed) -> None:
     assert done.stdout.splitlines()[0] == "2 wells, 2 of them known and unchanged"
 
 
+def test_the_rule_can_be_named(clonetrace, scans, analysed, tmp_path) -> None:
+    out = tmp_path / "counted"
+    shutil.copytree(analysed.out, out)
+    done = clonetrace("analyze", scans, "--out", out, "--rule", "count")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "2 wells, 0 of them known and unchanged"
+    pages = [(one / "report.html").read_text(encoding="utf-8") for one in (analysed.out, out)]
+    assert ["the paper's counting rule" in page.replace("&#39;", "'") for page in pages] == [
+        False,
+        True,
+    ]
+
+
+def test_an_unknown_rule_is_wrong_use(clonetrace, scans, tmp_path) -> None:
+    done = clonetrace("analyze", scans, "--out", tmp_path / "out", "--rule", "vote")
+    assert done.returncode == 2
+    assert "vote" in done.stderr
+
+
 def test_json_for_scripts(clonetrace, scans, analysed) -> None:
     done = clonetrace("analyze", scans, "--out", analysed.out, "--json")
 

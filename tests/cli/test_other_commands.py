@@ -114,3 +114,30 @@ def test_settings_prints_the_page_of_the_documentation(clonetrace) -> None:
     page = Path(__file__).parents[2] / "docs" / "configuration.md"
     done = clonetrace("settings")
     assert done.stdout == page.read_text(encoding="utf-8")
+
+
+def test_runs_are_judged_by_both_rules_and_drawn(clonetrace, simulated, analysed, tmp_path) -> None:
+    pytest.importorskip("matplotlib")
+    picture = tmp_path / "reliability.png"
+    done = clonetrace(
+        "evaluate", "clonality", simulated, "--results", analysed.out, "--picture", picture
+    )
+    assert done.returncode == 0, done.stderr
+    assert "by the count" in done.stdout
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_wrong_line_of_the_reviewed_wells_is_one_sentence(clonetrace, analysed, tmp_path) -> None:
+    (tmp_path / "reviewed.csv").write_text("run,plate,well,founders\nSIM007,CT_01,A1,many\n")
+    done = clonetrace(
+        "recalibrate",
+        analysed.out,
+        "--reviewed",
+        tmp_path / "reviewed.csv",
+        "--out",
+        tmp_path / "own.json",
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "line 2: 'many' is no number of founders" in done.stderr
+    assert not (tmp_path / "own.json").exists()

@@ -91,6 +91,7 @@ class Traced:
     """What came of following a drawn well."""
 
     verdict: Verdict
+    case: WellCase
     lineages: tuple[Lineage, ...]
     unjudged: tuple[Lineage, ...]
 
@@ -263,7 +264,7 @@ def _trace(
         too_young=bool(days) and days[0] < settings.first_verdict_day,
         strays=strays,
     )
-    return Traced((rule or CountingRule()).decide(case), lineages, unjudged)
+    return Traced((rule or CountingRule()).decide(case), case, lineages, unjudged)
 
 
 def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> Follower:

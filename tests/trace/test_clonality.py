@@ -1,7 +1,9 @@
 """How probable it is that a colony came from one cell."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -13,9 +15,23 @@ from hypothesis import strategies as st
 from clonetrace.domain import Box, Clonality, Detection, Label, Level, Sighting
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.trace import ProbabilityRule, load_parameters
-from clonetrace.trace.clonality import Origin, count_founders, doublings
+from clonetrace.trace.clonality import (
+    FORMAT,
+    ClonalityParameters,
+    EmptyWells,
+    Origin,
+    Seen,
+    Share,
+    Shares,
+    Sight,
+    count_founders,
+    doublings,
+    told_seeding,
+)
 from clonetrace.trace.clonality.growth import gain_density, size_density
 from clonetrace.trace.clonality.likelihood import Term
+from clonetrace.trace.clonality.seeding import line_from_one_cell
+from clonetrace.trace.floor import Floor
 from clonetrace.trace.settings import SeedingSettings, TraceSettings
 
 
@@ -122,6 +138,183 @@ class TestDrawnWells:
         assert sorted_.probability_monoclonal > diluted.probability_monoclonal
 
 
+class TestSeeding:
+    def test_the_empty_wells_tell_how_many_founders_there_are(self) -> None:
+        """Poisson: exp(-0.5) of the wells get none."""
+        rates = EmptyWells(decided=10_000, empty=6065).draws(400)
+        assert rates[0] == pytest.approx(0.5, abs=0.001)
+        assert np.std(rates[1:]) < 0.02
+
+    def test_few_wells_leave_it_open(self) -> None:
+        few, many = (EmptyWells(decided=n, empty=n // 2).draws(400) for n in (20, 960))
+        assert np.std(few[1:]) > 3 * np.std(many[1:])
+
+    @pytest.mark.parametrize("empty", [0, 96])
+    def test_where_all_wells_are_alike_the_rate_stays_finite(self, empty) -> None:
+        assert np.all(np.isfinite(EmptyWells(decided=96, empty=empty).draws(400)))
+
+    def test_a_run_that_was_seeded_densely_hides_more_founders(self, trace) -> None:
+        told = [
+            trace(
+                "o o o o o o o o",
+                rule=ProbabilityRule(
+                    load_parameters(), TraceSettings(), EmptyWells(decided=96, empty=empty)
+                ),
+            ).verdict
+            for empty in (80, 5)
+        ]
+        assert told[0].probability_monoclonal > told[1].probability_monoclonal
+        assert "2.87 founders" in next(
+            one.statement for one in told[1].reasons if "no scan" in one.statement
+        )
+
+    def test_a_second_round_of_cloning_makes_the_line_surer(self, decide) -> None:
+        verdict = decide("o 8 o o o o o o", SeedingSettings(earlier_rounds=(0.9, 0.8))).verdict
+        said = next(
+            one.statement for one in verdict.reasons if "rounds of cloning" in one.statement
+        )
+        told, least = (float(number) for number in re.findall(r"0\.\d{6}", said))
+        assert told == pytest.approx(1 - (1 - verdict.probability_monoclonal) * 0.02, abs=1e-6)
+        assert least == pytest.approx(1 - (1 - verdict.probability_low) * 0.02, abs=1e-6)
+
+    def test_earlier_rounds_do_not_change_what_this_round_is_called(self, decide) -> None:
+        one, two = (
+            decide(". 8 o o o o o o", SeedingSettings(earlier_rounds=rounds)).verdict
+            for rounds in ((), (0.999,))
+        )
+        assert (one.clonality, one.probability_monoclonal) == (
+            two.clonality,
+            two.probability_monoclonal,
+        )
+
+    @given(st.floats(0, 1), st.lists(st.floats(0, 0.999), max_size=3))
+    def test_a_line_is_as_sure_as_its_surest_round_at_least(self, probability, rounds) -> None:
+        line = line_from_one_cell(probability, rounds)
+        assert line >= max([probability, *rounds]) - 1e-12
+        assert line <= 1
+
+    def test_a_configured_rate_overrules_the_wells(self) -> None:
+        seeding = SeedingSettings(cells_per_well=0.3)
+        assert "0.3 founders per well" in told_seeding(seeding, EmptyWells(decided=96, empty=0))
+
+    def test_with_few_wells_the_default_is_taken_and_said(self) -> None:
+        said = told_seeding(SeedingSettings(), EmptyWells(decided=19, empty=0))
+        assert said.startswith("0.5 founders per well, the default: 19 wells are decided")
+
+    def test_what_was_estimated_is_told_with_its_interval(self) -> None:
+        said = told_seeding(SeedingSettings(), EmptyWells(decided=96, empty=58))
+        assert said.startswith("0.51 founders per well (95 % interval 0.3")
+        assert said.endswith("58 of 96 decided wells are empty")
+
+
+def floor(margin_um: float = 60.0, cut_um: float = 0.0) -> Floor:
+    """A well of 6.35 mm; the picture lacks a strip of some width at its left edge."""
+    extent = Box.from_edges(cut_um - 3175, -3175, 3175, 3175)
+    return Floor(radius_um=3175, extent=extent, margin_um=margin_um, sharp=True)
+
+
+class TestUnsearchedFloor:
+    def test_the_band_along_the_wall_is_not_searched(self) -> None:
+        assert floor(60).unsearched == pytest.approx(1 - (3115 / 3175) ** 2, abs=1e-3)
+        assert not floor(60).is_searched(0, 3120)
+        assert floor(60).is_searched(0, 3110)
+
+    def test_what_the_picture_does_not_show_is_not_searched(self) -> None:
+        assert floor(0, cut_um=3175).unsearched == pytest.approx(0.5, abs=0.01)
+        assert not floor(0, cut_um=3175).is_searched(-10, 0)
+
+    @pytest.fixture
+    def lost(self, decide) -> Callable:
+        """Of a well with one clone: P, and what is said of clones that no scan shows."""
+
+        def told(where: Floor | None, **shares: Share):
+            parameters = load_parameters().model_copy(update=shares)
+            rule = ProbabilityRule(parameters, TraceSettings())
+            case = decide("o o o o o o o o").case
+            verdict = rule.decide(replace(case, newest_floor=where))
+            said = [one.statement for one in verdict.reasons if "in no scan" in one.statement]
+            return verdict.probability_monoclonal, "".join(said)
+
+        return told
+
+    def test_it_is_named_and_makes_one_founder_less_sure(self, lost) -> None:
+        apart = {"lost": Share(hits=0, of=300), "lost_unsearched": Share(hits=20, of=40)}
+        (narrow, _), (wide, said) = (lost(floor(um), **apart) for um in (20, 400))
+        assert wide < narrow
+        assert "23.6% of the floor could not be searched" in said
+
+    def test_older_files_do_not_tell_it_apart(self, lost) -> None:
+        assert load_parameters().lost_unsearched is None
+        assert lost(floor(400))[0] == pytest.approx(lost(None)[0], abs=1e-9)
+
+
+def with_sights(**tables: dict[Seen, float]) -> ClonalityParameters:
+    """The shipped parameters, and what day 0 shows of single cells by focus and place."""
+    tables = {Sight[name]: {Origin.ONE: Shares(counts=counts)} for name, counts in tables.items()}
+    return load_parameters().model_copy(update={"day0_by_sight": tables})
+
+
+class TestFocusAndPlace:
+    @pytest.fixture
+    def decide_at(self, decide) -> Callable:
+        """Decide a drawn well whose seeding scan has a known floor and focus."""
+
+        def decided(drawing: str, parameters: ClonalityParameters, *, sharp: bool | None = True):
+            rule = ProbabilityRule(parameters, TraceSettings())
+            where = replace(floor(), sharp=sharp)
+            return rule.decide(replace(decide(drawing).case, day0_floor=where))
+
+        return decided
+
+    @pytest.mark.parametrize(
+        ("sharp", "said"),
+        [
+            (True, "on day 0, sharp, 212 um from the wall, 15 um wide"),
+            (False, "on day 0, out of focus, 212 um from the wall, 15 um wide"),
+            (None, "on day 0, 212 um from the wall, 15 um wide"),
+        ],
+    )
+    def test_a_reason_tells_focus_and_place(self, decide_at, sharp, said) -> None:
+        verdict = decide_at("o o o o o o o o @ 2963 0", load_parameters(), sharp=sharp)
+        assert any(said in reason.statement for reason in verdict.reasons)
+
+    def test_where_cells_are_seldom_seen_a_missing_one_says_less(self, decide_at) -> None:
+        parameters = with_sights(OPEN={Seen.ONE: 200, Seen.NOTHING: 2}, WALL={Seen.NOTHING: 40})
+        told = [
+            decide_at(f". 8 o o o o o o @ {x_um} 0", parameters).probability_monoclonal
+            for x_um in (3100, 0)
+        ]
+        assert told[0] > told[1]
+
+    def test_a_blurred_scan_that_shows_nothing_says_less(self, decide_at) -> None:
+        parameters = with_sights(
+            OPEN={Seen.ONE: 200, Seen.NOTHING: 2}, BLURRED_OPEN={Seen.NOTHING: 40}
+        )
+        told = [
+            decide_at(". 8 o o o o o o", parameters, sharp=sharp).probability_monoclonal
+            for sharp in (False, True)
+        ]
+        assert told[0] > told[1]
+
+    def test_without_cases_of_its_own_a_place_is_like_all(self) -> None:
+        drawn = with_sights(WALL={}).drawn
+        place, everywhere = drawn.day0_of(Sight.WALL), drawn.day0
+        for seen in Seen:
+            assert place[Origin.ONE][seen][0] == pytest.approx(everywhere[Origin.ONE][seen][0])
+
+    def test_with_many_cases_of_its_own_it_is_like_these(self) -> None:
+        drawn = with_sights(WALL={Seen.DEAD: 5000}).drawn
+        assert drawn.day0_of(Sight.WALL)[Origin.ONE][Seen.DEAD][0] > 0.99
+        assert drawn.day0_of(Sight.OPEN) is drawn.day0
+        assert drawn.day0_of(None) is drawn.day0
+
+    def test_a_few_cases_move_it_part_of_the_way(self) -> None:
+        drawn = with_sights(WALL={Seen.NOTHING: 10}).drawn
+        before = drawn.day0[Origin.ONE][Seen.NOTHING][0]
+        now = drawn.day0_of(Sight.WALL)[Origin.ONE][Seen.NOTHING][0]
+        assert now == pytest.approx((before + 1) / 2)
+
+
 shares = st.lists(st.floats(0.01, 1), min_size=4, max_size=4)
 
 
@@ -206,9 +399,22 @@ class TestParameters:
         with pytest.raises(ConfigurationError, match=r"own\.json .* cannot be read"):
             load_parameters(tmp_path / "own.json")
 
+    def test_files_that_do_not_say_their_format_are_of_the_first(self, tmp_path: Path) -> None:
+        old = load_parameters().model_dump(mode="json")
+        for added in ("format", "lost_unsearched", "day0_by_sight"):
+            old.pop(added)
+        file = tmp_path / "own.json"
+        file.write_text(json.dumps(old))
+        assert load_parameters(file).format == 1
+        assert (load_parameters(file).drawn.lost == load_parameters().drawn.lost).all()
+
     @pytest.mark.parametrize(
         ("change", "said"),
-        [({"missed": {"hits": 3, "of": 2}}, "more hits than cases"), ({"luck": 1}, "luck")],
+        [
+            ({"format": FORMAT + 1}, "format"),
+            ({"missed": {"hits": 3, "of": 2}}, "more hits than cases"),
+            ({"luck": 1}, "luck"),
+        ],
     )
     def test_a_wrong_value_is_named(self, tmp_path: Path, change: dict, said: str) -> None:
         file = tmp_path / "own.json"

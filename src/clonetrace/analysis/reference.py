@@ -48,12 +48,16 @@ The tables below are made of the program's own settings by `clonetrace settings`
 
 def settings_reference() -> str:
     """Return the page `docs/configuration.md`: one table per section, one line per key."""
-    sections = (
-        _section(name, field.annotation)
-        for name, field in Settings.model_fields.items()
-        if isinstance(field.annotation, type)
-    )
-    return "\n".join([_PREFACE, *sections])
+    return "\n".join([_PREFACE, *_sections(Settings)])
+
+
+def _sections(model: type[Value], within: str = "") -> Iterator[str]:
+    """Yield the table of each section, and after it those of the sections within."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, Value):
+            yield _section(within + name, inner)
+            yield from _sections(inner, f"{within}{name}.")
 
 
 def _section(name: str, model: type[Value]) -> str:
@@ -81,8 +85,8 @@ def _docstrings(model: type[Value]) -> dict[str, str]:
 
 def _default(field: FieldInfo) -> str:
     value: Any = field.get_default(call_default_factory=True)
-    if value is None:
-        return "none"
+    if value is None or isinstance(value, Value):
+        return "none" if value is None else "a section"
     plain = value.value if isinstance(value, Enum) else value
     match plain:
         case bool():

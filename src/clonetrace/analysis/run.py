@@ -1,11 +1,12 @@
 """A run: which wells are analysed, where their results go, and what is written at the end."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from clonetrace import __version__
+from clonetrace.analysis.again import decide_together
 from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
 from clonetrace.analysis.scan_look import NOT_READ
 from clonetrace.analysis.settings import Settings
@@ -25,6 +26,7 @@ from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Store, WellKey, open_store
+from clonetrace.trace import EmptyWells, told_seeding
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def _write_all(
     inventory: Inventory, store: Store, request: AnalysisRequest, record: AnalysisRecord
 ) -> AnalysisReport:
     """Write tables and page of all wells that the store knows, not only of those asked for now."""
-    everything = tuple(store.results())
+    everything, wells = _decide_together(store, request.settings)
     findings = (*inventory.findings, *_scale_findings(everything))
     store.remember_findings(findings)
     for exporter in (WellsTable(), LegacyFiles()):
@@ -210,7 +212,7 @@ def _write_all(
         findings,
         ReportAbout(
             version=__version__,
-            settings=_settings_lines(request.settings),
+            settings=tuple(_settings_lines(request.settings, wells)),
             created=record.started_at,
             plate_wells=request.settings.intake.plate_wells,
         ),
@@ -223,6 +225,21 @@ def _write_all(
         analysed=record.wells_done + record.wells_failed,
         page=page,
     )
+
+
+def _decide_together(
+    store: Store, settings: Settings
+) -> tuple[tuple[WellResult, ...], Mapping[str, EmptyWells]]:
+    """Decide all wells with what their runs tell, and keep the verdicts that changed."""
+    together = decide_together(tuple(store.results()), settings)
+    for result in together.changed:
+        store.remember_well(
+            result,
+            (),
+            fingerprint=store.fingerprint(result.plate, result.well) or "",
+            detectors=detectors_name(settings),
+        )
+    return together.results, together.wells
 
 
 def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
@@ -245,11 +262,21 @@ def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
             )
 
 
-def _settings_lines(settings: Settings) -> tuple[str, ...]:
+def _settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iterator[str]:
     """Say in words what the verdicts rest on."""
-    return (
-        f"networks at: {', '.join(settings.detect.neural) or 'no level'}",
-        f"verdict: the paper's counting rule, from day {settings.trace.first_verdict_day} on",
-        f"debris: area grows by less than {settings.trace.min_daily_growth:.0%} a day",
-        f"ready to pick: wider than {settings.measure.ready_width_mm:g} mm and monoclonal",
-    )
+    trace = settings.trace
+    yield f"networks at: {', '.join(settings.detect.neural) or 'no level'}"
+    match trace.rule:
+        case "probability":
+            yield (
+                f"verdict: monoclonal from P(one founder) = {trace.monoclonal_from:g} with an "
+                f"image of the founder, from day {trace.first_verdict_day} on"
+            )
+            if not wells:
+                yield f"seeding: {told_seeding(trace.seeding, None)}"
+            for run, each in wells.items():
+                yield f"seeding of run {run}: {told_seeding(trace.seeding, each)}"
+        case "count":
+            yield f"verdict: the paper's counting rule, from day {trace.first_verdict_day} on"
+    yield f"debris: area grows by less than {trace.min_daily_growth:.0%} a day"
+    yield f"ready to pick: wider than {settings.measure.ready_width_mm:g} mm and monoclonal"

@@ -16,7 +16,7 @@ from clonetrace.measure import MeasureSettings
 from clonetrace.morphology import MorphologySettings
 from clonetrace.report import ReportSettings
 from clonetrace.store import DatabaseSettings
-from clonetrace.trace import TraceSettings
+from clonetrace.trace import Scope, TraceSettings
 
 
 class Settings(Value):
@@ -30,6 +30,11 @@ class Settings(Value):
     measure: MeasureSettings = MeasureSettings()
     report: ReportSettings = ReportSettings()
     database: DatabaseSettings = DatabaseSettings()
+
+    @property
+    def scope(self) -> Scope:
+        """When and where wells are looked at."""
+        return Scope(self.trace.first_verdict_day, self.detect.wall_margin_um)
 
 
 def load_settings(path: Path | None) -> Settings:

@@ -27,7 +27,7 @@ from clonetrace.domain import (
 )
 from clonetrace.measure import measure_colony
 from clonetrace.morphology import build_grader
-from clonetrace.trace import WellCase, as_differentiated, build_rule
+from clonetrace.trace import as_differentiated, build_rule, case_of
 
 #: Colonies of a well that are graded, at most: those that are left out are small.
 _GRADED = 4
@@ -79,10 +79,10 @@ def analyze_well(task: WellTask) -> WellOutcome:
         ]
         trail = follow(looks, settings)
         grades = _grades(trail, settings)
-        verdict = _looked_at(build_rule(settings.trace).decide(_case(trail, settings)), grades)
         summaries = [_summary(look, trail) for look in looks]
-        widest = next(iter(_living(trail)), None)
-        largest = _measured(widest, trail, verdict, settings)
+        case = case_of(trail.lineages, trail.strays, summaries, settings.scope)
+        verdict = _looked_at(build_rule(settings.trace).decide(case), grades)
+        largest = measured(trail.lineages, summaries, verdict.clonality, settings)
         crops = make_crops(
             series, trail.looks, trail.lineages, summaries, out=task.out, settings=settings.report
         )
@@ -120,30 +120,35 @@ def failed_well(series: WellSeries, problem: str) -> WellOutcome:
     )
 
 
-def _case(trail: Trail, settings: Settings) -> WellCase:
-    days = [look.scan.day for look in trail.looks]
-    return WellCase(
-        lineages=trail.lineages,
-        newest_day=days[0] if days else None,
-        day0_usable=bool(days) and days[-1] == 0,
-        scans_looked_at=len(days),
-        too_young=bool(days) and days[0] < settings.trace.first_verdict_day,
-        strays=trail.strays,
-    )
-
-
-def _living(trail: Trail) -> list[Lineage]:
-    """Return the living colonies of the newest scan that shows any, largest first."""
-    living = [one for one in trail.lineages if one.parent is None and one.counts]
-    return sorted(living, key=lambda one: -one.sightings[0].expected.area_um2)
-
-
-def _measured(
-    colony: Lineage | None, trail: Trail, verdict: Verdict, settings: Settings
+def measured(
+    lineages: Sequence[Lineage],
+    scans: Sequence[ScanSummary],
+    clonality: Clonality,
+    settings: Settings,
 ) -> ColonyMeasurement | None:
-    if trail.start is None or colony is None:
+    """Measure the largest living colony of the newest scan that shows any.
+
+    Args:
+        lineages: All that was followed in the well.
+        scans: Of the well, with their frames.
+        clonality: The well's verdict.
+        settings: Of all stages.
+
+    Returns:
+        None without a living colony.
+    """
+    colony = next(iter(_living(lineages)), None)
+    if colony is None:
         return None
-    return measure_colony(colony, trail.start.frame, verdict.clonality, settings.measure)
+    newest = colony.sightings[0].scan_key
+    frame = next((scan.frame for scan in scans if scan.scan_key == newest), None)
+    return None if frame is None else measure_colony(colony, frame, clonality, settings.measure)
+
+
+def _living(lineages: Sequence[Lineage]) -> list[Lineage]:
+    """Return the living colonies of the newest scan that shows any, largest first."""
+    living = [one for one in lineages if one.parent is None and one.counts]
+    return sorted(living, key=lambda one: -one.sightings[0].expected.area_um2)
 
 
 def _grades(trail: Trail, settings: Settings) -> list[MorphologyGrade | None]:
@@ -151,7 +156,9 @@ def _grades(trail: Trail, settings: Settings) -> list[MorphologyGrade | None]:
     grader = build_grader(settings.morphology)
     if trail.start is None or grader is None:
         return []
-    pictures = [grader.picture(one.sightings[0].expected) for one in _living(trail)[:_GRADED]]
+    pictures = [
+        grader.picture(one.sightings[0].expected) for one in _living(trail.lineages)[:_GRADED]
+    ]
     return [
         grader.grade(trail.start.region(picture, grader.um_per_px(picture))) if picture else None
         for picture in pictures

@@ -1,8 +1,9 @@
 """`clonetrace analyze`: from folders of scans to a verdict per well."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,10 +18,18 @@ from clonetrace.cli.options import (
     select,
 )
 
+if TYPE_CHECKING:
+    from clonetrace.analysis import Settings
+
 #: Two processes with one thread each are the fastest on two cores; more cores take more.
 _MOST_WORKERS = 8
 #: Exit status of a command that Ctrl-C ended, as shells report it.
 _INTERRUPTED = 130
+
+
+class _Rule(StrEnum):
+    PROBABILITY = "probability"
+    COUNT = "count"
 
 
 def analyze(
@@ -32,6 +41,10 @@ def analyze(
     active_plates: ActivePlates = None,
     consolidated: Consolidated = None,
     config: Config = None,
+    rule: Annotated[
+        _Rule | None,
+        typer.Option("--rule", help="How wells are decided; else as configured."),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", min=1, help="Processes; by default one per core, at most 8."),
@@ -48,14 +61,14 @@ def analyze(
     Goes on where an earlier analysis into the same folder stopped; scans that were analysed
     before are not read again. The input is never changed.
     """
-    from clonetrace.analysis import AnalysisRequest, analyze_run, load_settings
+    from clonetrace.analysis import AnalysisRequest, analyze_run
     from clonetrace.cli.progress import choose_face
 
     request = AnalysisRequest(
         inputs=tuple(inputs),
         out=out,
         selection=select(run, plate, well, active_plates, consolidated),
-        settings=load_settings(config),
+        settings=_settings(config, rule),
         workers=workers or min(os.cpu_count() or 1, _MOST_WORKERS),
         fresh=fresh,
     )
@@ -68,3 +81,13 @@ def analyze(
     face.close(report)
     if report.failed:
         raise typer.Exit(1)
+
+
+def _settings(config: Path | None, rule: _Rule | None) -> "Settings":
+    from clonetrace.analysis import load_settings
+
+    settings = load_settings(config)
+    if rule is None:
+        return settings
+    trace = settings.trace.model_copy(update={"rule": rule.value})
+    return settings.model_copy(update={"trace": trace})

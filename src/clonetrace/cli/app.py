@@ -13,6 +13,7 @@ from clonetrace.cli import (
     dataset,
     evaluate,
     realism,
+    recalibrate,
     scans,
     settings,
     simulate,
@@ -36,6 +37,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("dataset")(dataset.dataset)
 app.add_typer(evaluate.app, name="evaluate")
 app.command("realism")(realism.realism)
+app.command("recalibrate")(recalibrate.recalibrate)
 app.command("scans")(scans.scans)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate)

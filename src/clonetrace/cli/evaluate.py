@@ -54,14 +54,25 @@ def clonality(
         Path | None,
         typer.Option(help="Decide anew with these, written by `clonetrace calibrate`."),
     ] = None,
+    cells_per_well: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="Decide anew with so many founders per well on average."),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Reliability diagram to draw as well (PNG)."),
+    ] = None,
 ) -> None:
     """Judge whole runs: verdicts by probability beside the paper's count, and calibration."""
     from rich.console import Console
 
     from clonetrace.evaluate.clonality import judge_runs
     from clonetrace.trace import TraceSettings, build_rule
+    from clonetrace.trace.settings import SeedingSettings
 
-    rule = build_rule(TraceSettings(parameters=parameters)) if parameters is not None else None
+    anew = parameters is not None or cells_per_well is not None
+    seeding = SeedingSettings(cells_per_well=cells_per_well)
+    rule = build_rule(TraceSettings(parameters=parameters, seeding=seeding)) if anew else None
     report = judge_runs([(run, run / results) for run in runs], rule)
     console = Console(soft_wrap=True)
     console.print(_verdicts(report))
@@ -73,8 +84,23 @@ def clonality(
     )
     for one in calibration.bins:
         typer.echo(
-            f"  from {one.low:.1f}: {one.wells} wells, told {one.told:.3f}, true {one.true:.3f}"
+            f"  from {one.low:.1f}: {one.wells} wells, told {one.told:.3f}, true {one.true:.3f} "
+            f"(95 % interval {one.share.low:.3f} to {one.share.high:.3f})"
         )
+    if picture is not None:
+        _draw_reliability(report, picture, ", ".join(run.name for run in runs))
+
+
+def _draw_reliability(report: "ClonalityReport", picture: Path, title: str) -> None:
+    from clonetrace.cli.checking import needs_extra
+    from clonetrace.domain.errors import ConfigurationError
+    from clonetrace.evaluate.clonality import draw_reliability
+
+    try:
+        with needs_extra("train"):
+            draw_reliability(report.calibration, picture, title)
+    except OSError as error:
+        raise ConfigurationError(f"{picture} cannot be written ({error.strerror})") from error
 
 
 def _verdicts(report: "ClonalityReport") -> "Table":
@@ -95,16 +121,10 @@ def _rules(report: "ClonalityReport") -> "Table":
     from rich import box
     from rich.table import Table
 
+    from clonetrace.evaluate.clonality import FIGURES
+
     table = Table("", "by probability", "by the count", box=box.SIMPLE)
-    for name, said in (
-        ("false_monoclonal", "polyclonal wells called monoclonal"),
-        ("wrongly_banked", "of the wells called monoclonal, not so"),
-        ("monoclonal", "monoclonal wells called so, founder in sight"),
-        ("ambiguous", "ambiguous, of wells with founders in sight"),
-        ("empty", "wells without a dividing cell not called clonal"),
-        ("differentiated", "differentiated wells called so"),
-        ("right", "right verdicts"),
-    ):
+    for name, said in FIGURES.items():
         table.add_row(
             said, *(_share(getattr(one, name)) for one in (report.probability, report.count))
         )

@@ -1,12 +1,18 @@
 """Following colonies backwards to their founders, and deciding what a well holds."""
 
-from clonetrace.trace.clonality import ProbabilityRule, load_parameters
+from clonetrace.trace.clonality import (
+    EmptyWells,
+    ProbabilityRule,
+    load_parameters,
+    told_seeding,
+)
 from clonetrace.trace.counting import CountingRule
 from clonetrace.trace.decision import DecisionRule, WellCase, as_differentiated
 from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import FOLLOWING_VERSION, Follower, Moment
 from clonetrace.trace.judging import judge
+from clonetrace.trace.kept import Scope, case_of, count_empty, decided_again, empty_wells, kept_case
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
 from clonetrace.trace.registration import align
@@ -20,24 +26,32 @@ __all__ = [
     "ConfirmationRule",
     "CountingRule",
     "DecisionRule",
+    "EmptyWells",
     "Follower",
     "GrowthRule",
     "LineageRule",
     "Moment",
     "OriginRule",
     "ProbabilityRule",
+    "Scope",
     "TraceSettings",
     "WellCase",
     "align",
     "as_differentiated",
     "build_rule",
+    "case_of",
     "combine_levels",
+    "count_empty",
     "daily_growth",
+    "decided_again",
+    "empty_wells",
     "field_of_view",
     "find_landmarks",
     "judge",
+    "kept_case",
     "load_parameters",
     "merge_overlapping",
     "remains_of",
     "slowest_colony_um",
+    "told_seeding",
 ]

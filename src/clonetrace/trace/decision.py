@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from clonetrace.domain import Clonality, Evidence, Label, Lineage, Stray, Verdict
+from clonetrace.trace.floor import Floor
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class WellCase:
         scans_looked_at: Usable scans that were searched.
         too_young: Whether the newest scan is too early for colonies to be told from cells.
         strays: Cells of the first days that may have joined a colony unseen.
+        newest_floor: What the newest usable scan shows of the floor, None where that is not known.
+        day0_floor: The same of the seeding scan.
     """
 
     lineages: tuple[Lineage, ...]
@@ -25,6 +28,8 @@ class WellCase:
     scans_looked_at: int
     too_young: bool
     strays: tuple[Stray, ...] = ()
+    newest_floor: Floor | None = None
+    day0_floor: Floor | None = None
 
     @property
     def sprawling(self) -> bool:

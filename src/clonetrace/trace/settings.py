@@ -13,11 +13,15 @@ class SeedingSettings(Value):
 
     method: Literal["limiting-dilution", "facs"] = "limiting-dilution"
     """`facs`: cells were sorted one by one, and a second founder comes with a doublet."""
-    cells_per_well: Annotated[float, Field(gt=0)] = 0.5
-    """Mean number of founders that live, of a limiting dilution."""
+    cells_per_well: Annotated[float, Field(gt=0)] | None = None
+    """Mean number of founders that live, of a limiting dilution; None to tell it by how many of the
+    run's wells stayed empty (with fewer than 20 decided wells: 0.5)."""
     doublet_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Share of the seeded objects that are two cells; where it is not known, that of the shipped
     parameters."""
+    earlier_rounds: tuple[Annotated[float, Field(ge=0, lt=1)], ...] = ()
+    """Rounds of cloning that the seeded cells went through before: for each the probability that
+    its clone came from one cell (Quiroz and Tsao 2016)."""
 
 
 class TraceSettings(Value):
@@ -33,7 +37,7 @@ class TraceSettings(Value):
     empty_from: Annotated[float, Field(gt=0.5, lt=1)] = 0.9
     """Probability of no living founder from which a well is called empty."""
     seeding: SeedingSettings = SeedingSettings()
-    """How cells were put into the wells."""
+    """How cells were put into the wells: a section of its own, below."""
     parameters: Path | None = None
     """File with the measured shares that the probability rests on; else those that are shipped."""
     scans_before_empty: Annotated[int, Field(ge=1)] = 3

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from clonetrace.evaluate.wells import Share
 from clonetrace.trace.clonality import ClonalityParameters
 
 Floats = NDArray[np.float64]
@@ -32,6 +33,11 @@ class Reliability:
     wells: int
     told: float
     true: float
+
+    @property
+    def share(self) -> Share:
+        """The wells with exactly one founder, of all in the bin, with their interval."""
+        return Share(round(self.true * self.wells), self.wells)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from clonetrace.domain import Clonality, Verdict, WellResult
+from clonetrace.detect import DetectSettings
+from clonetrace.domain import Verdict, WellResult
 from clonetrace.evaluate.pairs import truths_and_results
 from clonetrace.simulate.truth import WellTruth
-from clonetrace.trace import DecisionRule, TraceSettings, WellCase, as_differentiated
+from clonetrace.trace import (
+    DecisionRule,
+    Scope,
+    TraceSettings,
+    WellCase,
+    decided_again,
+    kept_case,
+)
+
+#: Runs that are measured are analysed with these defaults.
+SCOPE = Scope(TraceSettings().first_verdict_day, DetectSettings().wall_margin_um)
 
 
 @dataclass(frozen=True)
@@ -17,16 +29,14 @@ class JudgedWell:
     truth: WellTruth
     result: WellResult
 
-    def decided_by(self, rule: DecisionRule) -> Verdict:
-        """Return what another rule says of the same well, followed in the same way.
+    @cached_property
+    def case(self) -> WellCase:
+        """What a decision about it rests on."""
+        return kept_case(self.result, SCOPE)
 
-        A well whose colonies looked differentiated stays differentiated: looks depend on no rule.
-        """
-        verdict = rule.decide(_case(self.result))
-        looks_so = self.result.verdict.clonality is Clonality.DIFFERENTIATED
-        if not looks_so or verdict.clonality is Clonality.DIFFERENTIATED:
-            return verdict
-        return as_differentiated(verdict, *self.result.verdict.reasons[:1])
+    def decided_by(self, rule: DecisionRule) -> Verdict:
+        """Return what another rule says of the same well, followed in the same way."""
+        return decided_again(self.result, rule, SCOPE)
 
 
 def load_judged(run: Path, results: Path) -> Iterator[JudgedWell]:
@@ -42,15 +52,3 @@ def load_judged(run: Path, results: Path) -> Iterator[JudgedWell]:
     for truth, result in truths_and_results(run, results):
         if result is not None and result.failed is None:
             yield JudgedWell(truth, result)
-
-
-def _case(result: WellResult) -> WellCase:
-    newest = result.latest_scan
-    return WellCase(
-        lineages=result.lineages,
-        newest_day=None if newest is None else newest.day,
-        day0_usable=result.day0_scan is not None,
-        scans_looked_at=result.scans_used,
-        too_young=newest is not None and newest.day < TraceSettings().first_verdict_day,
-        strays=result.strays,
-    )

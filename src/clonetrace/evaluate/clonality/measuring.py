@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from clonetrace.domain import Clonality
 from clonetrace.evaluate.clonality.judged import JudgedWell
 from clonetrace.evaluate.clonality.origins import clones_at, origins_of, surviving
+from clonetrace.simulate.truth import FounderTruth
 from clonetrace.trace.clonality import (
+    FORMAT,
     ClonalityParameters,
     Ending,
     Growth,
@@ -17,6 +20,7 @@ from clonetrace.trace.clonality import (
     Seen,
     Share,
     Shares,
+    Sight,
     cycle_between,
     doublings,
     expected_doublings,
@@ -38,6 +42,9 @@ class _Counts:
     day0: dict[Origin, Counter[Seen]] = field(
         default_factory=lambda: {origin: Counter() for origin in Origin}
     )
+    by_sight: dict[Sight, dict[Origin, Counter[Seen]]] = field(
+        default_factory=lambda: {sight: {origin: Counter() for origin in Origin} for sight in Sight}
+    )
     day1: dict[Origin, Counter[Seen]] = field(
         default_factory=lambda: {origin: Counter() for origin in Origin}
     )
@@ -46,6 +53,7 @@ class _Counts:
     joins: Counter[bool] = field(default_factory=Counter)
     unexplained: Counter[bool] = field(default_factory=Counter)
     lost: Counter[bool] = field(default_factory=Counter)
+    lost_unsearched: Counter[bool] = field(default_factory=Counter)
     single: list[Ending] = field(default_factory=list)
 
 
@@ -59,7 +67,8 @@ def measure_parameters(
     """Count how often each origin looks how.
 
     Args:
-        wells: With their truth. Wells that were decided without their history say nothing.
+        wells: With their truth. Of those that were decided without their history, the empty ones
+            say which clones were lost, and the others nothing.
         rare: Wells of rare cases: they tell what origins look like, not how frequent they are.
         version: Of the parameters.
         measured_on: Which wells, in words.
@@ -75,10 +84,15 @@ def measure_parameters(
         _count(well, counts)
     founded = frequent[Origin.ONE] + frequent[Origin.TWO]
     return ClonalityParameters(
+        format=FORMAT,
         version=version,
         measured_on=measured_on,
         origins={origin: frequent[origin] for origin in Origin},
         day0={origin: Shares(counts=dict(counts.day0[origin])) for origin in Origin},
+        day0_by_sight={
+            sight: {origin: Shares(counts=dict(seen)) for origin, seen in table.items()}
+            for sight, table in counts.by_sight.items()
+        },
         day1={origin: Shares(counts=dict(counts.day1[origin])) for origin in Origin},
         growth=_growth(counts.single),
         missed=_share(counts.missed),
@@ -86,6 +100,7 @@ def measure_parameters(
         joins=_share(counts.joins),
         unexplained=_share(counts.unexplained),
         lost=_share(counts.lost),
+        lost_unsearched=_share(counts.lost_unsearched),
         doublets=Share(hits=frequent[Origin.TWO], of=founded),
     )
 
@@ -95,7 +110,11 @@ def _share(counts: Counter[bool]) -> Share:
 
 
 def _count(well: JudgedWell, counts: _Counts) -> None:
-    if not well.result.lineages or well.result.verdict.probability_monoclonal is None:
+    verdict = well.result.verdict
+    if not well.result.lineages and verdict.clonality is Clonality.EMPTY:
+        # Whatever lives there was found in no scan.
+        _count_hidden(well, set(), counts)
+    if not well.result.lineages or verdict.probability_monoclonal is None:
         return
     followed: set[int] = set()
     for ending, origin, clones in origins_of(well):
@@ -103,6 +122,8 @@ def _count(well: JudgedWell, counts: _Counts) -> None:
         followed |= clones
         if ending.day0 is not None:
             counts.day0[origin][ending.day0] += 1
+            if ending.sight is not None:
+                counts.by_sight[ending.sight][origin][ending.day0] += 1
         if ending.day1 is not None:
             counts.day1[origin][ending.day1] += 1
         if origin in {Origin.ONE, Origin.TWO}:
@@ -130,9 +151,17 @@ def _count_hidden(well: JudgedWell, followed: set[int], counts: _Counts) -> None
     in_parts = frozenset[int]().union(*parts)
     if parts:
         counts.unexplained[bool(unseen & in_parts)] += 1
-    counts.lost.update(
-        clone in unseen and clone not in in_colonies | in_parts for clone in surviving(well.truth)
-    )
+    lost = unseen - in_colonies - in_parts
+    for founder in well.truth.founders:
+        if founder.survives:
+            searched = _is_searched(well, founder)
+            (counts.lost if searched else counts.lost_unsearched)[founder.clone in lost] += 1
+
+
+def _is_searched(well: JudgedWell, founder: FounderTruth) -> bool:
+    """Whether a founder lay where the newest scan's floor is searched, as far as is known."""
+    floor = well.case.newest_floor
+    return floor is None or floor.is_searched(founder.x_um, founder.y_um)
 
 
 def _joins(well: JudgedWell) -> Iterable[bool]:

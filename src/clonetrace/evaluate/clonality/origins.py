@@ -18,7 +18,7 @@ def origins_of(well: JudgedWell) -> list[tuple[Ending, Origin, frozenset[int]]]:
     together by then are one object for good. Of several objects of one clone the one that was seen
     first is the clone, and the others are its satellites.
     """
-    endings = endings_of(well.result.lineages)
+    endings = endings_of(well.result.lineages, well.case.day0_floor)
     alive = surviving(well.truth)
     clones = [_clones(ending, well.truth) & alive for ending in endings]
     order = sorted(range(len(endings)), key=lambda at: endings[at].lineage.seen[-1].hours)

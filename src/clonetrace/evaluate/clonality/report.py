@@ -18,6 +18,18 @@ from clonetrace.trace import CountingRule, DecisionRule
 UNDECIDABLE = frozenset({Case.LATE_VISIBLE, Case.AT_WALL})
 
 
+#: The figures of a rule in the order in which they are told, with their names.
+FIGURES = {
+    "false_monoclonal": "polyclonal wells called monoclonal",
+    "wrongly_banked": "of the wells called monoclonal, not so",
+    "monoclonal": "monoclonal wells called so, founder in sight",
+    "ambiguous": "ambiguous, of wells with founders in sight",
+    "empty": "wells without a dividing cell not called clonal",
+    "differentiated": "differentiated wells called so",
+    "right": "right verdicts",
+}
+
+
 @dataclass(frozen=True)
 class CaseVerdicts:
     """What was said of the wells of one case.
@@ -88,7 +100,17 @@ def judge_runs(
     Raises:
         CloneTraceError: A truth or results cannot be read.
     """
-    wells = [well for run, results in runs for well in load_judged(run, results)]
+    return judge_wells([well for run, results in runs for well in load_judged(run, results)], rule)
+
+
+def judge_wells(wells: Sequence[JudgedWell], rule: DecisionRule | None = None) -> ClonalityReport:
+    """Compare the verdicts of wells with their truth.
+
+    Args:
+        wells: As they are and as they were judged.
+        rule: Decides them anew, on the lineages as they were followed; None for the verdicts as
+            they are.
+    """
     verdicts = [well.decided_by(rule) if rule else well.result.verdict for well in wells]
     called = [one.clonality for one in verdicts]
     counted = [well.decided_by(CountingRule()).clonality for well in wells]

@@ -6,7 +6,7 @@ origin explains what is known), `hidden` (founders that
 no object stands for), `founders` (all objects of a well together), `rule` (the verdict).
 """
 
-from clonetrace.trace.clonality.ending import Ending, Seen, endings_of
+from clonetrace.trace.clonality.ending import Ending, Seen, Sight, endings_of
 from clonetrace.trace.clonality.founders import Founders, count_founders
 from clonetrace.trace.clonality.growth import (
     Growth,
@@ -18,15 +18,19 @@ from clonetrace.trace.clonality.growth import (
 from clonetrace.trace.clonality.hidden import is_unexplained
 from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import (
+    FORMAT,
     ClonalityParameters,
     Share,
     Shares,
     load_parameters,
 )
 from clonetrace.trace.clonality.rule import ProbabilityRule
+from clonetrace.trace.clonality.seeding import EmptyWells, told_seeding
 
 __all__ = [
+    "FORMAT",
     "ClonalityParameters",
+    "EmptyWells",
     "Ending",
     "Founders",
     "Growth",
@@ -35,6 +39,7 @@ __all__ = [
     "Seen",
     "Share",
     "Shares",
+    "Sight",
     "count_founders",
     "cycle_between",
     "doublings",
@@ -43,4 +48,5 @@ __all__ = [
     "is_unexplained",
     "leap_of",
     "load_parameters",
+    "told_seeding",
 ]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from clonetrace.domain import Fate, Label, Lineage, Sighting
+from clonetrace.trace.floor import Floor
 
 #: Colonies that are this wide begin to crowd their well and themselves, um: their number of cells
 #: says less about their age.
@@ -18,6 +19,8 @@ _GROWS_H = 44.0
 _TELLS_LEAPS_UM, _NEIGHBOURS_H = 60.0, 52.0
 #: Days up to this one are searched for single cells.
 _LAST_CELL_DAY = 1
+#: Up to this distance from the wall, um, its shadow and its meniscus change the looks of a cell.
+_AT_WALL_UM = 200.0
 _COUNTED = frozenset({Fate.FOUNDER, Fate.GHOST, Fate.OPEN})
 
 
@@ -31,6 +34,15 @@ class Seen(StrEnum):
     DEAD = "dead"
     """A dead cell, and nothing living."""
     NOTHING = "nothing"
+
+
+class Sight(StrEnum):
+    """Under which circumstances the seeding scan shows a place."""
+
+    OPEN = "sharp, in the open"
+    WALL = "sharp, at the wall"
+    BLURRED_OPEN = "out of focus, in the open"
+    BLURRED_WALL = "out of focus, at the wall"
 
 
 _SEEN = {
@@ -58,6 +70,8 @@ class Ending:
         leap: The two sightings in a row, older first, between which it grew fastest; None where no
             two tell. What grows together with something unseen leaps.
         tangled: Whether several objects lie in its place and it is not known which was alive.
+        from_wall_um: Distance of its place on day 0 from the wall; None where that is not known.
+        sharp: Whether the seeding scan is in focus; None where that is not known.
     """
 
     lineage: Lineage
@@ -68,23 +82,37 @@ class Ending:
     grown: Sighting | None
     leap: tuple[Sighting, Sighting] | None = None
     tangled: bool = False
+    from_wall_um: float | None = None
+    sharp: bool | None = None
+
+    @property
+    def sight(self) -> Sight | None:
+        """How the seeding scan shows its place; None where that is not known."""
+        if self.from_wall_um is None or self.sharp is None:
+            return None
+        if self.from_wall_um <= _AT_WALL_UM:
+            return Sight.WALL if self.sharp else Sight.BLURRED_WALL
+        return Sight.OPEN if self.sharp else Sight.BLURRED_OPEN
 
 
-def endings_of(lineages: Sequence[Lineage]) -> tuple[Ending, ...]:
+def endings_of(lineages: Sequence[Lineage], day0_floor: Floor | None = None) -> tuple[Ending, ...]:
     """Return what the colonies of a well lead back to.
 
     Args:
         lineages: Judged, parents before their children.
+        day0_floor: What the seeding scan shows of the floor, None where that is not known.
 
     Returns:
         One for each living lineage that was seen and did not split.
     """
     return tuple(
-        _ending(lineage) for lineage in lineages if lineage.fate in _COUNTED and lineage.seen
+        _ending(lineage, day0_floor)
+        for lineage in lineages
+        if lineage.fate in _COUNTED and lineage.seen
     )
 
 
-def _ending(lineage: Lineage) -> Ending:
+def _ending(lineage: Lineage, day0_floor: Floor | None) -> Ending:
     later = [one for one in lineage.sightings if one.day > _LAST_CELL_DAY]
     found = [one for one in later if one.detection is not None]
     early = {one.day: _seen(one) for one in lineage.sightings if one.day <= _LAST_CELL_DAY}
@@ -101,7 +129,16 @@ def _ending(lineage: Lineage) -> Ending:
         grown=next((one for one in found if _tells_growth(one, oldest)), None),
         leap=_leap(found),
         tangled=lineage.fate is Fate.GHOST and lineage.sightings[-1].day > 0,
+        from_wall_um=_from_wall_um(lineage.sightings[-1], day0_floor),
+        sharp=None if day0_floor is None else day0_floor.sharp,
     )
+
+
+def _from_wall_um(oldest: Sighting, floor: Floor | None) -> float | None:
+    if floor is None or oldest.day > 0:
+        return None
+    place = oldest.detection.box if oldest.detection is not None else oldest.expected
+    return floor.from_wall_um(place.x_um, place.y_um)
 
 
 def _seen(sighting: Sighting) -> Seen:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import Fate, Lineage, Sighting, Stray
+from clonetrace.domain import Fate, Lineage, Sighting
 from clonetrace.trace.clonality.ending import Ending
 from clonetrace.trace.clonality.growth import (
     Growth,
@@ -13,6 +13,8 @@ from clonetrace.trace.clonality.growth import (
     leap_ratio,
 )
 from clonetrace.trace.clonality.parameters import DrawnParameters, Draws
+from clonetrace.trace.decision import WellCase
+from clonetrace.trace.floor import Floor
 
 #: Leaps this many times as probable with another clone as without ask for a look.
 _STRANGE = 5.0
@@ -37,9 +39,8 @@ class Hidden:
 
 
 def hidden_founders(
+    case: WellCase,
     endings: Sequence[Ending],
-    lineages: Sequence[Lineage],
-    strays: Sequence[Stray],
     *,
     others: Draws,
     drawn: DrawnParameters,
@@ -48,14 +49,13 @@ def hidden_founders(
     """Yield the ways in which a founder may have escaped.
 
     Args:
+        case: All that is known of the well.
         endings: The objects that were followed back to.
-        lineages: All that was followed.
-        strays: Cells of the first days that are gone in the next scan.
         others: Founders that a well has besides one, on average, shape (1 + draws,).
         drawn: Measured shares.
         growth: How clones grow.
     """
-    for stray in strays:
+    for stray in case.strays:
         yield Hidden(
             f"a second cell {stray.from_colony_um:.0f} um away on day {stray.day} is "
             "gone in the next scan: it may have joined the colony",
@@ -65,9 +65,24 @@ def hidden_founders(
     for ending in endings:
         if ending.leap is not None:
             yield _joined(ending, ending.leap, drawn, growth)
-    yield from _unexplained(lineages, drawn)
-    yield from _covered(endings, lineages, drawn)
-    yield Hidden("a clone that lives may have been found in no scan", drawn.lost * others)
+    yield from _unexplained(case.lineages, drawn)
+    yield from _covered(endings, case.lineages, drawn)
+    yield _lost(case.newest_floor, others, drawn)
+
+
+def _lost(floor: Floor | None, others: Draws, drawn: DrawnParameters) -> Hidden:
+    """What lives may be in no scan: the more so, the more of the floor was not searched.
+
+    Cells settle anywhere on the floor, so a founder lies in unsearched area with the share that
+    this has of the floor.
+    """
+    told = f"of {others[0]:.2f} founders per well"
+    if floor is None:
+        lost = drawn.lost
+    else:
+        lost = (1 - floor.unsearched) * drawn.lost + floor.unsearched * drawn.lost_unsearched
+        told += f"; {floor.unsearched:.1%} of the floor could not be searched"
+    return Hidden(f"a clone that lives may have been found in no scan ({told})", lost * others)
 
 
 def is_unexplained(lineage: Lineage) -> bool:

@@ -83,8 +83,9 @@ def terms_of(ending: Ending, drawn: DrawnParameters, growth: Growth) -> Iterator
     else:
         unseen = ending.day0 in {Seen.NOTHING, Seen.DEAD}
         yield Term(
-            f"{name}: {_WORDS[ending.day0]} in its place on day 0{_size(ending, 0)}",
-            {origin: shares[ending.day0] for origin, shares in drawn.day0.items()},
+            f"{name}: {_WORDS[ending.day0]} in its place on day 0{_told_sight(ending)}"
+            f"{_size(ending, 0)}",
+            {origin: shares[ending.day0] for origin, shares in drawn.day0_of(ending.sight).items()},
             "a sharper or an earlier scan of day 0" if unseen else "",
         )
     if ending.day1 is not None:
@@ -149,6 +150,13 @@ def _gain_term(name: str, first: Sighting, last: Sighting, growth: Growth) -> Te
 
 def _edge_um(sighting: Sighting) -> float:
     return sighting.detection.box.mean_edge_um if sighting.detection is not None else 0.0
+
+
+def _told_sight(ending: Ending) -> str:
+    """Say how the seeding scan shows the place: its focus, and how far the wall is."""
+    focus = {True: ", sharp", False: ", out of focus", None: ""}[ending.sharp]
+    wall = ending.from_wall_um
+    return focus if wall is None else f"{focus}, {max(wall, 0.0):.0f} um from the wall"
 
 
 def _size(ending: Ending, day: int) -> str:

@@ -1,6 +1,7 @@
 """What was measured: how often each origin looks how, in a versioned file."""
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -11,12 +12,14 @@ from pydantic import Field, ValidationError, model_validator
 
 from clonetrace.domain import Value, first_problem
 from clonetrace.domain.errors import ConfigurationError
-from clonetrace.trace.clonality.ending import Seen
+from clonetrace.trace.clonality.ending import Seen, Sight
 from clonetrace.trace.clonality.growth import Growth
 from clonetrace.trace.clonality.origin import Origin
 
 Draws = NDArray[np.float64]
 
+#: Format of the files that are written.
+FORMAT = 2
 #: The file that is shipped.
 PARAMETERS_FILE = Path(__file__).parent / "clonality.json"
 #: Besides the means, so many sets of shares are drawn as the counts allow; the interval of a
@@ -24,6 +27,8 @@ PARAMETERS_FILE = Path(__file__).parent / "clonality.json"
 _DRAWS = 400
 #: Added to every count (Jeffreys): what was never seen may happen.
 _UNSEEN = 0.5
+#: So many cases, of what is so in general, stand beside those of a part of the cases.
+_PULL = 10.0
 _SEED = 20210621
 
 
@@ -56,11 +61,27 @@ class Shares(Value):
         values = np.concatenate(([counts / counts.sum()], rng.dirichlet(counts, _DRAWS)))
         return {seen: values[:, place] for place, seen in enumerate(Seen)}
 
+    def shrunk(self, overall: Mapping[Seen, Draws], rng: np.random.Generator) -> dict[Seen, Draws]:
+        """Return means and values that few cases allow, pulled towards the shares of all cases.
+
+        Args:
+            overall: Of all cases, shapes (1 + draws,).
+            rng: Draws.
+        """
+        counts = np.array([self.counts.get(seen, 0.0) for seen in Seen])
+        weights = counts + _PULL * np.stack([overall[seen] for seen in Seen], axis=1)
+        drawn = np.concatenate((weights[:1], rng.standard_gamma(weights[1:])))
+        values = drawn / drawn.sum(axis=1, keepdims=True)
+        return {seen: values[:, place] for place, seen in enumerate(Seen)}
+
 
 class ClonalityParameters(Value):
     """Measured on runs whose truth is known; see `clonetrace calibrate`."""
 
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = 1
+    """Of the file: what of the following it holds. Files that do not say are of format 1."""
     version: str
+    """Of what was measured."""
     measured_on: str
     """Which runs, in words."""
     origins: dict[Origin, Annotated[float, Field(ge=0)]]
@@ -69,6 +90,9 @@ class ClonalityParameters(Value):
     """What the seeding scan showed in their place."""
     day1: dict[Origin, Shares]
     """What the next day's scan showed."""
+    day0_by_sight: dict[Sight, dict[Origin, Shares]] = Field(default_factory=dict)
+    """What the seeding scan showed, by its focus and by how far from the wall the place is; where
+    this says nothing (format 1), `day0` stands for all."""
     growth: Growth
     missed: Share
     """Scans from day 2 on in which a living clone was not found in its place."""
@@ -79,7 +103,11 @@ class ClonalityParameters(Value):
     unexplained: Share
     """Wells with something wide that could not be followed, in which it was an unfollowed clone."""
     lost: Share
-    """Living clones that no object stands for, and that are in no colony that was followed."""
+    """Living clones that no object stands for, and that are in no colony that was followed; from
+    format 2 on only those whose founder lay where the floor is searched."""
+    lost_unsearched: Share | None = None
+    """The same of founders that lay where it is not: in the band along the wall, or beyond the
+    picture. None in files of format 1, which did not tell them apart: `lost` stands for both."""
     doublets: Share
     """Of the objects that were seeded and live: those of two cells. Used where no other rate is
     configured."""
@@ -117,6 +145,24 @@ class DrawnParameters:
             for origin in (Origin.SATELLITE, Origin.NOTHING)
         }
         """Satellites, and things that do not live, among them and the objects that were seeded."""
+        # Drawn last, so that files without it give the draws that they always gave.
+        apart = parameters.lost_unsearched
+        self.lost_unsearched = self.lost if apart is None else apart.draws(rng)
+        self._by_sight = {
+            sight: {
+                origin: table.get(origin, Shares(counts={})).shrunk(overall, rng)
+                for origin, overall in self.day0.items()
+            }
+            for sight, table in sorted(parameters.day0_by_sight.items())
+        }
+
+    def day0_of(self, sight: Sight | None) -> Mapping[Origin, Mapping[Seen, Draws]]:
+        """Return what the seeding scan shows of each origin, by how it shows the place.
+
+        Args:
+            sight: None where that is not known.
+        """
+        return self._by_sight.get(sight, self.day0) if sight is not None else self.day0
 
 
 def load_parameters(path: Path | None = None) -> ClonalityParameters:

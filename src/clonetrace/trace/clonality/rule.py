@@ -16,17 +16,24 @@ from clonetrace.trace.clonality.parameters import (
     ClonalityParameters,
     Draws,
 )
-from clonetrace.trace.clonality.seeding import as_seeded, others_per_well
+from clonetrace.trace.clonality.seeding import (
+    EmptyWells,
+    as_seeded,
+    line_from_one_cell,
+    others_per_well,
+)
 from clonetrace.trace.decision import WellCase
 from clonetrace.trace.plain import founders_seen, plain_verdict
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when the rule changes.
-_VERSION = 1
+_VERSION = 2
 #: Ends of the interval that is told: 95 % of the draws.
 _INTERVAL = (0.025, 0.975)
 #: Probabilities are told no surer than this: the model is not.
 _SUREST = 1e-4
+#: Probabilities of a line are told with so many steps between 0 and 1.
+_DIGITS = 1_000_000
 #: Evidence of less weight than this is not worth a line.
 _LEAST_WEIGHT = 0.05
 
@@ -34,15 +41,21 @@ _LEAST_WEIGHT = 0.05
 class ProbabilityRule:
     """Decides by the probability of exactly one founder."""
 
-    def __init__(self, parameters: ClonalityParameters, settings: TraceSettings) -> None:
+    def __init__(
+        self,
+        parameters: ClonalityParameters,
+        settings: TraceSettings,
+        wells: EmptyWells | None = None,
+    ) -> None:
         """Prepare the rule.
 
         Args:
             parameters: Measured shares.
             settings: How the wells were seeded, and from which probability on a well is called
                 what it is.
+            wells: How many of the run's wells are empty, None where that is not known.
         """
-        self._parameters, self._settings = parameters, settings
+        self._parameters, self._settings, self._wells = parameters, settings, wells
 
     @property
     def identity(self) -> str:
@@ -55,7 +68,7 @@ class ProbabilityRule:
         plain = plain_verdict(case)
         if plain is not None:
             return plain
-        endings = endings_of(case.lineages)
+        endings = endings_of(case.lineages, case.day0_floor)
         known = self._known(case, endings)
         founders = self._counted(known)
         one, none, more = _calibrated(founders, self._parameters)
@@ -72,9 +85,26 @@ class ProbabilityRule:
             founders_seen=founders_seen(case),
             reasons=(
                 Evidence(statement=_headline(clonality, one[0], none[0], more[0])),
+                *self._line(clonality, one[0], low),
                 *(Evidence(statement=doubt) for doubt in doubts),
                 *weighed,
             ),
+        )
+
+    def _line(self, clonality: Clonality, one: float, low: float) -> Iterator[Evidence]:
+        """Say what earlier rounds of cloning add, where something grew."""
+        earlier = self._settings.seeding.earlier_rounds
+        if not earlier or clonality is Clonality.EMPTY:
+            return
+        # Cut, not rounded: nothing may read surer than it is.
+        told, least = (
+            int(line_from_one_cell(float(each), earlier) * _DIGITS) / _DIGITS
+            for each in (one, min(low, one))
+        )
+        rounds = "1 earlier round" if len(earlier) == 1 else f"{len(earlier)} earlier rounds"
+        yield Evidence(
+            statement=f"with {rounds} of cloning, P(the line descends from one cell) = {told:.6f}, "
+            f"at least {least:.6f}"
         )
 
     def _known(self, case: WellCase, endings: Sequence[Ending]) -> "_Known":
@@ -84,10 +114,8 @@ class ProbabilityRule:
         for ending in endings:
             rest = [other for other in endings if other is not ending]
             objects.append((prior_of(ending, rest, drawn), *terms_of(ending, drawn, growth)))
-        others = others_per_well(drawn, self._settings.seeding)
-        hidden = hidden_founders(
-            endings, case.lineages, case.strays, others=others, drawn=drawn, growth=growth
-        )
+        others = others_per_well(drawn, self._settings.seeding, self._wells)
+        hidden = hidden_founders(case, endings, others=others, drawn=drawn, growth=growth)
         return _Known(tuple(objects), tuple(hidden))
 
     @staticmethod

@@ -1,0 +1,112 @@
+"""A lab fits the probability to wells that it has reviewed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clonetrace.domain.errors import ConfigurationError
+from clonetrace.evaluate.clonality import read_reviewed, recalibrate
+from clonetrace.simulate import load_truth
+from clonetrace.trace import Scope, TraceSettings, load_parameters
+from clonetrace.trace.settings import SeedingSettings
+
+SETTINGS = TraceSettings(seeding=SeedingSettings(cells_per_well=0.5))
+SCOPE = Scope(first_verdict_day=4, wall_margin_um=60)
+HEADER = "run,plate,well,founders\n"
+
+
+@pytest.fixture
+def review(perfect_run, tmp_path):
+    """Write down wells of the run, with the founders that somebody says they have."""
+    wells = load_truth(perfect_run).wells
+
+    def written(founders_of=lambda well: well.founders_alive, wanted=lambda _: True) -> Path:
+        lines = [
+            f"{well.plate.run},{well.plate.name},{well.well},{founders_of(well)}"
+            for well in wells
+            if wanted(well)
+        ]
+        file = tmp_path / "reviewed.csv"
+        file.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+        return file
+
+    return written
+
+
+def fit(run: Path, file: Path):
+    return recalibrate(run / "results", file, SETTINGS, SCOPE)
+
+
+def test_wells_that_are_as_told_change_little(perfect_run, review) -> None:
+    fitted = fit(perfect_run, review())
+    assert fitted.wells >= 20
+    assert fitted.wells + fitted.without == 30
+    shipped = load_parameters()
+    assert fitted.parameters.slope > 0.5 * shipped.slope
+    assert fitted.parameters.joins == shipped.joins
+    assert fitted.after.brier < 0.1
+
+
+def test_wells_that_are_not_as_told_make_it_less_sure(perfect_run, review) -> None:
+    """Of every second single clone the lab says that it was two."""
+
+    def said(well) -> int:
+        return 2 if well.founders_alive == 1 and well.well.column % 2 else well.founders_alive
+
+    fitted = fit(perfect_run, review(said))
+    assert fitted.parameters.slope < load_parameters().slope
+    assert fitted.after.brier < fitted.before.brier
+    assert np.isfinite(fitted.parameters.intercept)
+
+
+def test_too_few_wells_are_refused(perfect_run, review) -> None:
+    file = review(wanted=lambda well: well.well.row == 0)
+    with pytest.raises(ConfigurationError, match=r"\d+ of its 12 wells .* 20 are needed"):
+        fit(perfect_run, file)
+
+
+@pytest.mark.parametrize(
+    ("founders", "said"), [(1, "exactly one founder"), (2, "no or several founders")]
+)
+def test_wells_of_one_kind_are_refused(perfect_run, review, founders, said) -> None:
+    with pytest.raises(ConfigurationError, match=rf"all \d+ wells .* have {said}"):
+        fit(perfect_run, review(lambda _: founders))
+
+
+def test_a_well_that_was_not_analysed_is_named(perfect_run, tmp_path) -> None:
+    file = tmp_path / "reviewed.csv"
+    file.write_text(HEADER + "OTHER,1_1,C7,1\n")
+    with pytest.raises(ConfigurationError, match=r"line 2: .* no well C7 of plate OTHER_1_1"):
+        fit(perfect_run, file)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("run,plate,well\nR,1_1,A1\n", "line 1: .*founders is missing"),
+        (HEADER + "R,1_1,A1,1\nR,1_1,A0,1\n", "line 3: 'A0' does not name a well"),
+        (HEADER + "R,1_1,A1,one\n", "line 2: 'one' is no number of founders"),
+        (HEADER + "R,1_1,A1,-1\n", "line 2: '-1' is no number of founders"),
+        (HEADER + "R,1_1,A1\n", "line 2: '' is no number of founders"),
+        (HEADER + ",1_1,A1,1\n", "line 2: run is empty"),
+        (HEADER + "\nR,1_1,A1,1\nR,1_1,a01,2\n", "line 4: R_1_1 A1 stands in line 3 already"),
+    ],
+)
+def test_a_wrong_line_is_told_with_its_number(tmp_path, text, said) -> None:
+    file = tmp_path / "reviewed.csv"
+    file.write_text(text)
+    with pytest.raises(ConfigurationError, match=said):
+        read_reviewed(file)
+
+
+def test_what_a_spreadsheet_writes_is_understood(tmp_path) -> None:
+    file = tmp_path / "reviewed.csv"
+    file.write_bytes(b"\xef\xbb\xbfWell,Run,Plate,Founders,who\r\nc07, R ,1_1,2,Ann\r\n,,,,\r\n")
+    (well,) = read_reviewed(file)
+    assert (str(well.plate), str(well.well), well.founders) == ("R_1_1", "C7", 2)
+
+
+def test_a_missing_file_is_named(tmp_path) -> None:
+    with pytest.raises(ConfigurationError, match=r"none\.csv cannot be read"):
+        read_reviewed(tmp_path / "none.csv")
