@@ -10,6 +10,7 @@ from clonetrace.evaluate.clonality import (
     calibrated,
     draw_reliability,
     fit_parameters,
+    founders_in_sight,
     judge_runs,
     load_judged,
     measure_calibration,
@@ -17,6 +18,7 @@ from clonetrace.evaluate.clonality import (
     origins_of,
 )
 from clonetrace.simulate import Case
+from clonetrace.simulate.faults import Fault
 from clonetrace.trace import ProbabilityRule, TraceSettings, load_parameters
 from clonetrace.trace.clonality import Origin, Seen, Sight
 
@@ -135,6 +137,28 @@ def test_both_rules_are_judged_on_the_same_wells(perfect_run):
     assert (report.count.monoclonal.wells, report.count.monoclonal.of) == (6, 6)
     assert report.probability.ambiguous.wells == 30
     assert report.calibration.wells == 30
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        ({}, True),
+        ({"faults": (Fault.DUPLICATE,)}, True),
+        ({"faults": (Fault.OUT_OF_FOCUS,)}, False),
+        ({"faults": (Fault.MISSING_DAY_0,), "path": None}, False),
+    ],
+)
+def test_founders_are_in_sight_where_day_0_has_a_usable_scan(perfect_run, change, seen):
+    truth = next(
+        well.truth
+        for well in load_judged(perfect_run, perfect_run / "results")
+        if well.truth.case is Case.SINGLE
+    )
+    first, *later = truth.scans
+    scans = (first.model_copy(update=change), *later)
+    assert founders_in_sight(truth.model_copy(update={"scans": scans})) is seen
+    assert not founders_in_sight(truth.model_copy(update={"scans": tuple(later)}))
+    assert not founders_in_sight(truth.model_copy(update={"case": Case.AT_WALL}))
 
 
 def test_parameters_that_were_fitted_decide_such_wells(perfect_run, tmp_path):

@@ -21,6 +21,7 @@ from clonetrace.evaluate.clonality.report import (
     FIGURES,
     ClonalityReport,
     Figures,
+    founders_in_sight,
     judge_runs,
     judge_wells,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "calibrated",
     "draw_reliability",
     "fit_parameters",
+    "founders_in_sight",
     "judge_runs",
     "judge_wells",
     "load_judged",

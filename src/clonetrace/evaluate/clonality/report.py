@@ -12,10 +12,14 @@ from clonetrace.evaluate.clonality.calibration import Calibration, measure_calib
 from clonetrace.evaluate.clonality.judged import JudgedWell, load_judged
 from clonetrace.evaluate.wells import Share
 from clonetrace.simulate import Case
+from clonetrace.simulate.faults import Fault
+from clonetrace.simulate.truth import WellTruth
 from clonetrace.trace import CountingRule, DecisionRule
 
 #: Cases whose founder no scan of day 0 can show: nobody could decide them by that scan.
 UNDECIDABLE = frozenset({Case.LATE_VISIBLE, Case.AT_WALL})
+#: Faults that leave a scan as good as it was.
+_HARMLESS = frozenset({Fault.DUPLICATE, Fault.RGB})
 
 
 #: The figures of a rule in the order in which they are told, with their names.
@@ -24,6 +28,7 @@ FIGURES = {
     "wrongly_banked": "of the wells called monoclonal, not so",
     "monoclonal": "monoclonal wells called so, founder in sight",
     "ambiguous": "ambiguous, of wells with founders in sight",
+    "ambiguous_of_all": "ambiguous, of all wells",
     "empty": "wells without a dividing cell not called clonal",
     "differentiated": "differentiated wells called so",
     "right": "right verdicts",
@@ -56,6 +61,7 @@ class Figures:
         wrongly_banked: Of the wells called monoclonal: not monoclonal.
         monoclonal: Of the monoclonal wells whose founder day 0 can show: called so.
         ambiguous: Of the wells whose founders day 0 can show: called ambiguous.
+        ambiguous_of_all: Of all wells: called ambiguous.
         empty: Of the wells that hold no dividing cell: not called mono- or polyclonal.
         differentiated: Of the differentiated wells: called so.
         right: Of all wells.
@@ -65,6 +71,7 @@ class Figures:
     wrongly_banked: Share
     monoclonal: Share
     ambiguous: Share
+    ambiguous_of_all: Share
     empty: Share
     differentiated: Share
     right: Share
@@ -85,6 +92,14 @@ class ClonalityReport:
     probability: Figures
     count: Figures
     calibration: Calibration
+
+
+def founders_in_sight(well: WellTruth) -> bool:
+    """Whether a usable scan of day 0 can show every founder of a well."""
+    seeding = next((scan for scan in well.scans if scan.day == 0), None)
+    if seeding is None or seeding.path is None or set(seeding.faults) - _HARMLESS:
+        return False
+    return well.case not in UNDECIDABLE
 
 
 def judge_runs(
@@ -153,9 +168,6 @@ def _figures(wells: Sequence[JudgedWell], called: Sequence[Clonality]) -> Figure
     def is_(clonality: Clonality) -> Callable[[JudgedWell], bool]:
         return lambda well: well.truth.clonality is clonality
 
-    def decidable(well: JudgedWell) -> bool:
-        return well.truth.case not in UNDECIDABLE
-
     banked = [
         well.truth.clonality
         for well, one in zip(wells, called, strict=True)
@@ -167,10 +179,13 @@ def _figures(wells: Sequence[JudgedWell], called: Sequence[Clonality]) -> Figure
         false_monoclonal=share(is_(Clonality.POLYCLONAL), lambda one: one is Clonality.MONOCLONAL),
         wrongly_banked=Share(sum(one is not Clonality.MONOCLONAL for one in banked), len(banked)),
         monoclonal=share(
-            lambda well: is_(Clonality.MONOCLONAL)(well) and decidable(well),
+            lambda well: is_(Clonality.MONOCLONAL)(well) and founders_in_sight(well.truth),
             lambda one: one is Clonality.MONOCLONAL,
         ),
-        ambiguous=share(decidable, lambda one: one is Clonality.AMBIGUOUS),
+        ambiguous=share(
+            lambda well: founders_in_sight(well.truth), lambda one: one is Clonality.AMBIGUOUS
+        ),
+        ambiguous_of_all=share(lambda _: True, lambda one: one is Clonality.AMBIGUOUS),
         empty=share(is_(Clonality.EMPTY), lambda one: one not in clonal),
         differentiated=share(
             is_(Clonality.DIFFERENTIATED), lambda one: one is Clonality.DIFFERENTIATED
