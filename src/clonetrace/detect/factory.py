@@ -4,6 +4,7 @@ from clonetrace.detect.classical import ClassicalDetector
 from clonetrace.detect.detector import Detector, Modules
 from clonetrace.detect.neural import NeuralDetector
 from clonetrace.detect.settings import DetectSettings
+from clonetrace.detect.whole_well import WholeWellDetector
 from clonetrace.domain import Level
 
 
@@ -17,6 +18,8 @@ def build_modules(settings: DetectSettings) -> Modules:
 
 
 def _detector(level: Level, settings: DetectSettings) -> Detector:
-    if level in settings.neural:
-        return NeuralDetector(level, settings)
-    return ClassicalDetector(level, settings)
+    texture = ClassicalDetector(level, settings)
+    if level not in settings.neural:
+        return texture
+    network = NeuralDetector(level, settings)
+    return WholeWellDetector(network, texture) if level is Level.GLOBAL else network

@@ -12,10 +12,10 @@ from clonetrace.neural import Engine, Precision
 class DetectSettings(Value):
     """Which detector, and how it looks."""
 
-    neural: tuple[Level, ...] = (Level.LOCAL, Level.CELL)
+    neural: tuple[Level, ...] = (Level.GLOBAL, Level.LOCAL, Level.CELL)
     """Levels at which trained networks look. The others are searched for texture, without
-    learning; the network for `global` is shipped, but takes crowded wells for sprawl. `[]` is right
-    for pictures that look like nothing the networks were trained on."""
+    learning, as sprawl always is. `[]` is right for pictures that look like nothing the networks
+    were trained on."""
     models: Path | None = None
     """Folder of networks that `clonetrace train` wrote; None for those that are shipped."""
     engine: Engine = Engine.ONNXRUNTIME
