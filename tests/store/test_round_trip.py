@@ -130,7 +130,10 @@ measurements = st.builds(
     area_mm2=positive,
     doubling_time_h=st.none() | positive,
     ready_to_pick=st.booleans(),
-    days_to_ready=st.none() | st.floats(min_value=0, allow_infinity=False),
+    **dict.fromkeys(
+        (f"days_to_{what}{end}" for what in ("ready", "touch") for end in ("", "_low", "_high")),
+        st.none() | st.floats(min_value=0, allow_infinity=False),
+    ),
     pixels=st.builds(PixelBox, left=indices, top=indices, right=indices, bottom=indices),
 )
 grades = st.builds(

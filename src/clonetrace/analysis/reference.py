@@ -90,11 +90,16 @@ def _default(field: FieldInfo) -> str:
         case str():
             return f"`'{plain}'`"
         case tuple():
-            return "`[" + ", ".join(f"'{one}'" for one in plain) + "]`"
+            return "`[" + ", ".join(_item(one) for one in plain) + "]`"
         case dict():
-            return "`{}`"
+            return "`{" + ", ".join(f"{key} = {_item(one)}" for key, one in plain.items()) + "}`"
         case _:
             return f"`{plain}`"
+
+
+def _item(one: object) -> str:
+    """Write a part of a default as TOML does."""
+    return str(one) if isinstance(one, int | float) else f"'{one}'"
 
 
 def _unit(key: str, field: FieldInfo) -> str:

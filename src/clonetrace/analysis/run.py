@@ -23,6 +23,7 @@ from clonetrace.domain import (
 )
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
+from clonetrace.picking import Picklists
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Store, WellKey, open_store
 
@@ -102,9 +103,10 @@ def analyze_run(
     begun = clock()
     _refuse_to_write_in_the_input(request)
     inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
-    with _open(request) as store:
+    with open_results(request.out, request.settings) as store:
         if request.fresh:
             store.forget()
+        inventory = _without_picked(inventory, store)
         pending = _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
         failed = 0
@@ -136,11 +138,25 @@ def _refuse_to_write_in_the_input(request: AnalysisRequest) -> None:
             )
 
 
-def _open(request: AnalysisRequest) -> Store:
-    url = request.settings.database.url
-    if url is not None:
-        return open_store(url.get_secret_value())
-    return open_store(request.out / "clonetrace.db")
+def open_results(out: Path, settings: Settings, *, read_only: bool = False) -> Store:
+    """Open the database of an output folder, wherever the settings keep it.
+
+    Raises:
+        StoreError: It cannot be used.
+    """
+    url = settings.database.url
+    target = out / "clonetrace.db" if url is None else url.get_secret_value()
+    return open_store(target, read_only=read_only)
+
+
+def _without_picked(inventory: Inventory, store: Store) -> Inventory:
+    """Mark the wells that a worklist picked, as if the consolidated list named them."""
+    picked = {(pick.plate, pick.well) for pick in store.picks()}
+    wells = tuple(
+        one.model_copy(update={"consolidated": True}) if (one.plate, one.well) in picked else one
+        for one in inventory.wells
+    )
+    return inventory.model_copy(update={"wells": wells})
 
 
 @dataclass(frozen=True)
@@ -202,7 +218,7 @@ def _write_all(
     everything = tuple(store.results())
     findings = (*inventory.findings, *_scale_findings(everything))
     store.remember_findings(findings)
-    for exporter in (WellsTable(), LegacyFiles()):
+    for exporter in (WellsTable(), LegacyFiles(), Picklists()):
         exporter.write(everything, request.out)
     page = write_report(
         request.out,

@@ -14,6 +14,7 @@ from clonetrace.imaging import ImagingSettings
 from clonetrace.intake import IntakeSettings
 from clonetrace.measure import MeasureSettings
 from clonetrace.morphology import MorphologySettings
+from clonetrace.picking import PickingSettings
 from clonetrace.report import ReportSettings
 from clonetrace.store import DatabaseSettings
 from clonetrace.trace import TraceSettings
@@ -28,6 +29,7 @@ class Settings(Value):
     trace: TraceSettings = TraceSettings()
     morphology: MorphologySettings = MorphologySettings()
     measure: MeasureSettings = MeasureSettings()
+    picking: PickingSettings = PickingSettings()
     report: ReportSettings = ReportSettings()
     database: DatabaseSettings = DatabaseSettings()
 

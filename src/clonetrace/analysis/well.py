@@ -82,8 +82,7 @@ def analyze_well(task: WellTask) -> WellOutcome:
         grades = _grades(trail, settings)
         verdict = _looked_at(build_rule(settings.trace).decide(_case(trail, settings)), grades)
         summaries = [_summary(look, trail) for look in looks]
-        widest = next(iter(_living(trail)), None)
-        largest = _measured(widest, trail, verdict, settings)
+        largest = _measured(trail, verdict, grades, settings)
         crops = make_crops(
             series, trail.looks, trail.lineages, summaries, out=task.out, settings=settings.report
         )
@@ -143,11 +142,26 @@ def _living(trail: Trail) -> list[Lineage]:
 
 
 def _measured(
-    colony: Lineage | None, trail: Trail, verdict: Verdict, settings: Settings
+    trail: Trail,
+    verdict: Verdict,
+    grades: Sequence[MorphologyGrade | None],
+    settings: Settings,
 ) -> ColonyMeasurement | None:
-    if trail.start is None or colony is None:
+    """Measure the largest living colony beside the others."""
+    colonies = _living(trail)
+    if trail.start is None or not colonies:
         return None
-    return measure_colony(colony, trail.start.frame, verdict.clonality, settings.measure)
+    measure, grade = settings.measure, next(iter(grades), None)
+    if not settings.morphology.grade:
+        measure = measure.model_copy(update={"ready_morphology": ()})
+    return measure_colony(
+        colonies[0],
+        trail.start.frame,
+        verdict.clonality,
+        measure,
+        morphology=None if grade is None else grade.morphology,
+        neighbours=colonies[1:],
+    )
 
 
 def _grades(trail: Trail, settings: Settings) -> list[MorphologyGrade | None]:

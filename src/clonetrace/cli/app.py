@@ -12,6 +12,7 @@ from clonetrace.cli import (
     calibrate,
     dataset,
     evaluate,
+    pick,
     realism,
     scans,
     settings,
@@ -35,6 +36,7 @@ app.command("analyze")(analyze.analyze)
 app.command("calibrate")(calibrate.calibrate)
 app.command("dataset")(dataset.dataset)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("scans")(scans.scans)
 app.command("settings")(settings.settings)

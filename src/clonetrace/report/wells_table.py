@@ -38,10 +38,25 @@ WELLS_COLUMNS: dict[str, type[pl.DataType]] = {
     "doubling_time_h": pl.Float64,
     "ready_to_pick": pl.Boolean,
     "days_to_ready": pl.Float64,
+    "days_to_ready_low": pl.Float64,
+    "days_to_ready_high": pl.Float64,
+    "days_to_touch": pl.Float64,
+    "days_to_touch_low": pl.Float64,
+    "days_to_touch_high": pl.Float64,
     "latest_scan": pl.String,
     "day0_scan": pl.String,
     "scans_used": pl.Int64,
     "reasons": pl.String,
+}
+
+#: Decimals of the measurements that have a column of the same name.
+_DIGITS = {
+    "width_mm": 3,
+    "area_mm2": 4,
+    "x_um": 1,
+    "y_um": 1,
+    "doubling_time_h": 1,
+    **{f"days_to_{what}{end}": 1 for what in ("ready", "touch") for end in ("", "_low", "_high")},
 }
 
 _Cell = str | float | int | bool | None
@@ -111,17 +126,9 @@ def _morphology(result: WellResult) -> dict[str, _Cell]:
 
 def _measurement(result: WellResult) -> dict[str, _Cell]:
     colony = result.largest
-    if colony is None:
-        return dict.fromkeys(
-            ("width_mm", "area_mm2", "x_um", "y_um", "doubling_time_h", "days_to_ready")
-        )
     return {
-        "width_mm": _rounded(colony.width_mm, 3),
-        "area_mm2": _rounded(colony.area_mm2, 4),
-        "x_um": _rounded(colony.x_um, 1),
-        "y_um": _rounded(colony.y_um, 1),
-        "doubling_time_h": _rounded(colony.doubling_time_h, 1),
-        "days_to_ready": _rounded(colony.days_to_ready, 1),
+        name: None if colony is None else _rounded(getattr(colony, name), digits)
+        for name, digits in _DIGITS.items()
     }
 
 

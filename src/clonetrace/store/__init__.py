@@ -3,13 +3,20 @@
 from typing import TYPE_CHECKING
 
 from clonetrace.store.opening import open_store
-from clonetrace.store.records import AnalysisRecord, WellKey
+from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.settings import DatabaseSettings
 
 if TYPE_CHECKING:
     from clonetrace.store.store import Store
 
-__all__ = ["AnalysisRecord", "DatabaseSettings", "Store", "WellKey", "open_store"]
+__all__ = [
+    "AnalysisRecord",
+    "DatabaseSettings",
+    "Pick",
+    "Store",
+    "WellKey",
+    "open_store",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -33,6 +33,7 @@ from clonetrace.store.schema import (
     EvidenceRow,
     FindingRow,
     LineageRow,
+    PickRow,
     PlateRow,
     ReadingRow,
     ScanRow,
@@ -103,11 +104,11 @@ def save_analysis(connection: Connection, record: AnalysisRecord) -> None:
 
 
 def forget_all(connection: Connection) -> None:
-    """Delete everything but the list of analyses."""
+    """Delete everything but the list of analyses and what was picked."""
     # Tables that are referred to come first in this order; deleting in the opposite one leaves
     # nothing to cascade.
     for table in reversed(Base.metadata.sorted_tables):
-        if table is not AnalysisRow.__table__:
+        if table not in (AnalysisRow.__table__, PickRow.__table__):
             connection.execute(delete(table))
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine
 
 from clonetrace.domain import Finding, Plate, ScanReading, Well, WellResult
 from clonetrace.domain.errors import StoreError
-from clonetrace.store import loading, saving
+from clonetrace.store import loading, picks, saving
 from clonetrace.store.lock import WriterLock
-from clonetrace.store.records import AnalysisRecord, WellKey
+from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.sqlite import fold_into_one_file
 from clonetrace.store.trouble import Place, told
 
@@ -132,7 +132,7 @@ class Store:
             return loading.load_readings(connection, plate, well, detectors)
 
     def forget(self) -> None:
-        """Forget all results, readings and findings; the list of analyses stays."""
+        """Forget all results, readings and findings; analyses and picks stay listed."""
         with self._writing() as connection:
             saving.forget_all(connection)
 
@@ -158,6 +158,20 @@ class Store:
         """Return the calls of `clonetrace analyze`, oldest first."""
         with self._reading() as connection:
             return loading.load_analyses(connection)
+
+    def record_picks(self, made: Sequence[Pick]) -> None:
+        """Write down the wells that a worklist picks: all of them or, when one fails, none.
+
+        Raises:
+            StoreError: A well was picked already, or its place on the destination plate is taken.
+        """
+        with self._writing() as connection:
+            picks.save_picks(connection, made)
+
+    def picks(self) -> tuple[Pick, ...]:
+        """Return all wells that were picked, in the order in which it happened."""
+        with self._reading() as connection:
+            return picks.load_picks(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
