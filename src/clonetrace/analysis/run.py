@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clonetrace import __version__
+from clonetrace.analysis.changes import note_settings
 from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
 from clonetrace.analysis.scan_look import NOT_READ
 from clonetrace.analysis.settings import Settings
@@ -104,6 +105,7 @@ def analyze_run(
     _refuse_to_write_in_the_input(request)
     inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
     with open_results(request.out, request.settings) as store:
+        note_settings(store, request.settings)
         if request.fresh:
             store.forget()
         inventory = _without_picked(inventory, store)

@@ -9,8 +9,10 @@ import typer
 from clonetrace import __version__
 from clonetrace.cli import (
     analyze,
+    audit,
     calibrate,
     dataset,
+    db,
     evaluate,
     pick,
     realism,
@@ -33,8 +35,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("analyze")(analyze.analyze)
+app.add_typer(audit.app, name="audit")
 app.command("calibrate")(calibrate.calibrate)
 app.command("dataset")(dataset.dataset)
+app.add_typer(db.app, name="db")
 app.add_typer(evaluate.app, name="evaluate")
 app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)

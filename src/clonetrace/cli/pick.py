@@ -1,6 +1,5 @@
 """`clonetrace pick`: a worklist for a robot, and the record of what was picked."""
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +34,7 @@ def pick(
     from clonetrace.domain import PLATE_FORMATS
     from clonetrace.intake import read_consolidated
     from clonetrace.picking import PickingSettings, PickRequest, make_worklist, write_again
+    from clonetrace.store import user_name
 
     settings = load_settings(config)
     options = {"robot": robot} if robot else {}
@@ -42,7 +42,7 @@ def pick(
         out=results,
         settings=checked(PickingSettings, settings.picking.model_dump() | options, command="pick"),
         source=PLATE_FORMATS[settings.intake.plate_wells],
-        by=by or getpass.getuser(),
+        by=by or user_name(),
         runs=run,
         plates=plate,
         left_out=read_consolidated(consolidated) if consolidated else (),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from clonetrace.store.audit import AuditEntry, AuditKind, Author, user_name
 from clonetrace.store.opening import open_store
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.settings import DatabaseSettings
@@ -11,11 +12,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnalysisRecord",
+    "AuditEntry",
+    "AuditKind",
+    "Author",
     "DatabaseSettings",
     "Pick",
     "Store",
     "WellKey",
     "open_store",
+    "user_name",
 ]
 
 

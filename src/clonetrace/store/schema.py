@@ -9,7 +9,7 @@ plates ─< wells ─< evidence
                 ├< scans
                 └< readings ─< tiles ─< detections
                             └───────< detections (of the whole well)
-findings · analyses · picks
+findings · analyses · picks · audit
 """
 
 import enum
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     MetaData,
     String,
     UniqueConstraint,
@@ -27,11 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from clonetrace.domain import Clonality, Fate, FindingKind, Label, Level, Morphology, ScaleSource
+from clonetrace.store.audit import AuditKind
 from clonetrace.store.column_types import ENUM_AS_TEXT, AnyText, NumberList, TextList
 from clonetrace.store.sqlite import CLUSTERED
 
 #: The newest revision under `migrations/versions`; a test holds the two together.
-HEAD = "0003"
+HEAD = "0004"
 
 
 class Base(DeclarativeBase):
@@ -358,3 +360,21 @@ class PickRow(Base):
     worklist: Mapped[str] = mapped_column(index=True)
     result_json: Mapped[str]
     """The well's result at that time: what the decision rested on."""
+
+
+class AuditRow(Base):
+    """One change of a verdict or a setting. The database refuses to alter or delete any."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_kind_subject", "kind", "subject"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    who: Mapped[str]
+    kind: Mapped[AuditKind]
+    subject: Mapped[str]
+    why: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]
