@@ -14,6 +14,7 @@ from clonetrace.cli import (
     dataset,
     db,
     evaluate,
+    export,
     pick,
     realism,
     scans,
@@ -40,6 +41,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("dataset")(dataset.dataset)
 app.add_typer(db.app, name="db")
 app.add_typer(evaluate.app, name="evaluate")
+app.command("export")(export.export)
 app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("scans")(scans.scans)

@@ -59,7 +59,7 @@ _DIGITS = {
     **{f"days_to_{what}{end}": 1 for what in ("ready", "touch") for end in ("", "_low", "_high")},
 }
 
-_Cell = str | float | int | bool | None
+Cell = str | float | int | bool | None
 
 
 class WellsTable:
@@ -80,9 +80,8 @@ class WellsTable:
         Raises:
             StoreError: The file cannot be written.
         """
-        rows = [_row(result) for result in ordered(results)]
         buffer = BytesIO()
-        pl.DataFrame(rows, schema=WELLS_COLUMNS).write_csv(buffer)
+        pl.DataFrame(wells_rows(results), schema=WELLS_COLUMNS).write_csv(buffer)
         return (write_file(out / "wells.csv", [buffer.getvalue()]),)
 
 
@@ -91,7 +90,12 @@ def write_wells_table(out: Path, results: Sequence[WellResult]) -> Path:
     return WellsTable().write(results, out)[0]
 
 
-def _row(result: WellResult) -> dict[str, _Cell]:
+def wells_rows(results: Sequence[WellResult]) -> list[dict[str, Cell]]:
+    """Return the lines of the table by run, plate and well; None where a value is not known."""
+    return [_row(result) for result in ordered(results)]
+
+
+def _row(result: WellResult) -> dict[str, Cell]:
     latest, day0 = result.latest_scan, result.day0_scan
     known = analysed(result)
     return {
@@ -113,7 +117,7 @@ def _row(result: WellResult) -> dict[str, _Cell]:
     }
 
 
-def _morphology(result: WellResult) -> dict[str, _Cell]:
+def _morphology(result: WellResult) -> dict[str, Cell]:
     grade = result.morphology
     if grade is None:
         return {"morphology": None, "morphology_confidence": None}
@@ -124,7 +128,7 @@ def _morphology(result: WellResult) -> dict[str, _Cell]:
     }
 
 
-def _measurement(result: WellResult) -> dict[str, _Cell]:
+def _measurement(result: WellResult) -> dict[str, Cell]:
     colony = result.largest
     return {
         name: None if colony is None else _rounded(getattr(colony, name), digits)
