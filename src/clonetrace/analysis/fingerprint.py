@@ -11,7 +11,7 @@ from clonetrace.morphology import build_grader
 from clonetrace.trace import build_rule
 
 #: Sections of the settings that change no result.
-_BESIDE_THE_RESULT = {"database", "picking"}
+_BESIDE_THE_RESULT = {"database", "picking", "watch", "alerts", "log"}
 
 
 def detectors_name(settings: Settings) -> str:

@@ -11,8 +11,10 @@ from clonetrace.cli import (
     analyze,
     audit,
     calibrate,
+    config,
     dataset,
     db,
+    doctor,
     evaluate,
     export,
     pick,
@@ -38,10 +40,13 @@ app = typer.Typer(
 app.command("analyze")(analyze.analyze)
 app.add_typer(audit.app, name="audit")
 app.command("calibrate")(calibrate.calibrate)
+app.add_typer(config.app, name="config")
 app.command("dataset")(dataset.dataset)
 app.add_typer(db.app, name="db")
+app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate")
 app.command("export")(export.export)
+app.command("init")(config.init)
 app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("scans")(scans.scans)
