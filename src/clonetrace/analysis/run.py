@@ -40,6 +40,8 @@ class AnalysisRequest:
         settings: Of all stages.
         workers: Processes.
         fresh: Forget what was analysed before.
+        narrow: Leaves out of the input what must wait, such as half-copied scans.
+        notices: What else the page should tell.
     """
 
     inputs: tuple[Path, ...]
@@ -48,6 +50,8 @@ class AnalysisRequest:
     settings: Settings
     workers: int = 1
     fresh: bool = False
+    narrow: Callable[[Inventory], Inventory] | None = None
+    notices: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ def analyze_run(
     begun = clock()
     _refuse_to_write_in_the_input(request)
     inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
+    if request.narrow is not None:
+        inventory = request.narrow(inventory)
     with open_results(request.out, request.settings) as store:
         note_settings(store, request.settings)
         if request.fresh:
@@ -218,7 +224,7 @@ def _write_all(
 ) -> AnalysisReport:
     """Write tables and page of all wells that the store knows, not only of those asked for now."""
     everything = tuple(store.results())
-    findings = (*inventory.findings, *_scale_findings(everything))
+    findings = (*request.notices, *inventory.findings, *_scale_findings(everything))
     store.remember_findings(findings)
     for exporter in (WellsTable(), LegacyFiles(), Picklists()):
         exporter.write(everything, request.out)

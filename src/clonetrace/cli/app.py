@@ -24,6 +24,7 @@ from clonetrace.cli import (
     simulate,
     texture,
     train,
+    watch,
 )
 
 #: Exit statuses that scripts can rely on.
@@ -53,7 +54,9 @@ app.command("scans")(scans.scans)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate)
 app.command("texture")(texture.texture)
+app.command("status")(watch.status)
 app.command("train")(train.train)
+app.command("watch")(watch.watch)
 
 
 def _show_version(wanted: bool) -> None:
