@@ -1,12 +1,17 @@
 """One writer at a time on a database server."""
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from clonetrace.domain.errors import StoreError
 from clonetrace.store.trouble import Place
 
 #: Name of the lock among the advisory locks of a database: "clonetrc" as a number.
 _KEY = int.from_bytes(b"clonetrc", "big", signed=True)
+#: How long to wait for it: the server needs a moment to see that a former holder was killed.
+_PATIENCE_MS = 1000
+#: What the server says when that was not enough (PostgreSQL, appendix A, class 55).
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 class ServerLock:
@@ -29,14 +34,18 @@ class ServerLock:
         self._connection: Connection = engine.connect().execution_options(
             isolation_level="AUTOCOMMIT"
         )
-        taken = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY})
-        if not taken.scalar():
+        try:
+            self._connection.execute(text(f"SET lock_timeout = {_PATIENCE_MS}"))
+            self._connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _KEY})
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
             holder = self._holder()
             self._connection.close()
             raise StoreError(
                 f"another clonetrace ({holder}) is writing to {place.name}; wait until it has "
                 f"finished, or choose another database"
-            )
+            ) from error
 
     def release(self) -> None:
         """Give the right to write back; a second call does nothing."""

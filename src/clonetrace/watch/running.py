@@ -62,6 +62,7 @@ def run_watcher(request: WatchRequest, *, once: bool = False) -> None:
         watcher = Watcher(request)
         with _stopped_by_signals(stop):
             try:
+                _LOG.info("watching %s", ", ".join(map(str, request.inputs)))
                 watcher.look()
                 while not (once or stop.is_set()):
                     _wait(request, stop)
