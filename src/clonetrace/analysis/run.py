@@ -275,5 +275,11 @@ def _settings_lines(settings: Settings) -> tuple[str, ...]:
         f"networks at: {', '.join(settings.detect.neural) or 'no level'}",
         f"verdict: the paper's counting rule, from day {settings.trace.first_verdict_day} on",
         f"debris: area grows by less than {settings.trace.min_daily_growth:.0%} a day",
-        f"ready to pick: wider than {settings.measure.ready_width_mm:g} mm and monoclonal",
+        f"ready to pick: {_ready_line(settings)}",
     )
+
+
+def _ready_line(settings: Settings) -> str:
+    wanted = settings.measure.ready_morphology if settings.morphology.grade else ()
+    grades = f", {' or '.join(wanted)}" if wanted else ""
+    return f"monoclonal, wider than {settings.measure.ready_width_mm:g} mm{grades}"
