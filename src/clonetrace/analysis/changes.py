@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from clonetrace import __version__
 from clonetrace.analysis.fingerprint import detectors_name
@@ -34,6 +35,16 @@ def note_settings(store: Store, settings: Settings) -> None:
         "rule": build_rule(settings.trace).identity,
     }
     store.note_change(AuditKind.MODEL, models, author)
+
+
+def note_forgetting(store: Store, at: datetime) -> None:
+    """Add to the audit that all results are forgotten.
+
+    Raises:
+        StoreError: The database cannot be written.
+    """
+    author = Author(user_name(), "everything was to be analysed afresh")
+    store.note_change(AuditKind.CONFIGURATION, {"results": f"forgotten at {at}"}, author)
 
 
 def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clonetrace import __version__
-from clonetrace.analysis.changes import note_settings
+from clonetrace.analysis.changes import note_forgetting, note_settings
 from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
 from clonetrace.analysis.scan_look import NOT_READ
 from clonetrace.analysis.settings import Settings
@@ -26,7 +26,7 @@ from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
 from clonetrace.picking import Picklists
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
-from clonetrace.store import AnalysisRecord, Store, WellKey, open_store
+from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ def analyze_run(
     with open_results(request.out, request.settings) as store:
         note_settings(store, request.settings)
         if request.fresh:
+            note_forgetting(store, begun)
             store.forget()
         inventory = _without_picked(inventory, store)
         pending = _pending(inventory, store, request.settings)
@@ -216,6 +217,20 @@ def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Sett
         finished.outcome.readings,
         fingerprint="" if refused or result.failed is not None else fingerprint,
         detectors=detectors_name(settings),
+        author=Author(user_name(), _why(result)),
+    )
+
+
+def _why(result: WellResult) -> str:
+    """Say for the audit what a verdict rests on."""
+    if result.failed is not None:
+        return f"the analysis failed: {result.failed}"
+    latest = result.latest_scan
+    if latest is None:
+        return f"analysed with CloneTrace {__version__}, no usable scan"
+    return (
+        f"analysed with CloneTrace {__version__}, {result.scans_used} of {len(result.scans)} scans, "
+        f"the newest of day {latest.day}"
     )
 
 
