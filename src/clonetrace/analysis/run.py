@@ -229,8 +229,8 @@ def _why(result: WellResult) -> str:
     if latest is None:
         return f"analysed with CloneTrace {__version__}, no usable scan"
     return (
-        f"analysed with CloneTrace {__version__}, {result.scans_used} of {len(result.scans)} scans, "
-        f"the newest of day {latest.day}"
+        f"analysed with CloneTrace {__version__}, {result.scans_used} of {len(result.scans)} "
+        f"scans, the newest of day {latest.day}"
     )
 
 
