@@ -1,6 +1,7 @@
 """What is told, and that it is told once."""
 
 import json
+import socket
 import threading
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -199,10 +200,12 @@ def test_a_mail_reaches_the_server() -> None:
             letters.append(envelope)
             return "250 OK"
 
-    controller = controller_kind(Box(), hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = controller_kind(Box(), hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1]
         settings = AlertSettings(
             smtp_host="127.0.0.1", smtp_port=port, smtp_tls=False, mail_to=("ada@lab.example",)
         )
