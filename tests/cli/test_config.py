@@ -35,9 +35,9 @@ def test_show_tells_where_each_value_comes_from(lab, call) -> None:
 
 def test_secrets_are_hidden(tmp_path, call) -> None:
     path = tmp_path / "lab.toml"
-    path.write_text("[database]\nurl = 'postgresql://me:hidden@host/name'\n")
+    path.write_text("[database]\nurl = 'postgresql://me:s3cret@host/name'\n")
     shown = call("config", "show", "--config", path).stdout
-    assert "hidden" not in shown
+    assert "s3cret" not in shown
     assert f'database.url = "**********"  # {path}' in shown
 
 

@@ -38,7 +38,7 @@ class AlertSettings(Value):
     smtp_host: str | None = None
     """Mail server; None sends no mail."""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
-    """Its port."""
+    """Port of the mail server."""
     smtp_tls: bool = True
     """Whether the connection must be encrypted (STARTTLS)."""
     smtp_user: str | None = None
@@ -46,9 +46,9 @@ class AlertSettings(Value):
     smtp_password: SecretStr | None = None
     """Password there; better given as `CLONETRACE_ALERTS__SMTP_PASSWORD`."""
     mail_from: str = "clonetrace@localhost"
-    """Sender."""
+    """Address that mails come from."""
     mail_to: tuple[str, ...] = ()
-    """Receivers."""
+    """Addresses that mails go to."""
 
 
 class LogSettings(Value):
