@@ -1,7 +1,11 @@
 """What the tests of several parts need."""
 
 import os
+import shutil
+import socket
 import subprocess
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +41,76 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("this machine does not allow mounting a small file system")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A server on a port and in a folder of its own, as the URL of its first database."""
+    binaries = _postgres_binaries()
+    user = {"user": "postgres"} if os.name == "posix" and os.geteuid() == 0 else {}
+    folder = Path(tempfile.mkdtemp(prefix="clonetrace-postgres-"))
+    if user:
+        shutil.chown(folder, "postgres")
+    password = folder / "password"
+    password.write_text("s3cret")
+    password.chmod(0o644)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    data, log = folder / "data", folder / "log"
+
+    def call(name: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(binaries / name), "-D", str(data), *arguments],
+            check=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            **user,
+        )
+
+    try:
+        call("initdb", "-U", "clonetrace", "-A", "scram-sha-256", f"--pwfile={password}", "-N")
+        # Nobody keeps what is in it: waiting for a disk would only slow the tests down.
+        call("pg_ctl", "-w", "-l", str(log), "-o", f"{options} -c fsync=off", "start")
+        try:
+            yield f"postgresql+psycopg://clonetrace:s3cret@127.0.0.1:{port}/postgres"
+        finally:
+            call("pg_ctl", "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _postgres_binaries() -> Path:
+    if os.name != "posix":
+        pytest.skip("the server is started as on Debian")
+    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    known = shutil.which("initdb")
+    if not found and not known:
+        pytest.skip("no PostgreSQL server is installed (Debian: apt-get install postgresql)")
+    return (found[-1] if found else Path(str(known)).resolve()).parent
+
+
+@pytest.fixture(scope="session")
+def make_postgres_url(postgres_server: str) -> Callable[[], str]:
+    """Make an empty database on the server, and return its URL."""
+    from sqlalchemy import NullPool, create_engine, text
+
+    def make() -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return f"{postgres_server.rpartition('/')[0]}/{name}"
+
+    return make
+
+
+@pytest.fixture
+def postgres_url(make_postgres_url: Callable[[], str]) -> str:
+    """The URL of an empty database of the server."""
+    return make_postgres_url()
 
 
 @pytest.fixture(scope="session")

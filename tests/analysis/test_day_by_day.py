@@ -3,13 +3,15 @@
 import os
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from clonetrace.analysis import Progress
-from clonetrace.domain import WellResult
+from clonetrace.domain import Clonality, WellResult
 from clonetrace.simulate import Case, Preset, ScanFormat, SimulationSettings, simulate_run
+from clonetrace.store import Pick, open_store
 
 #: Days of the grown colony that are analysed.
 GROWN_DAYS = (0, 8, 11, 12, 13)
@@ -131,3 +133,30 @@ def test_a_new_day_of_a_grown_colony_opens_the_new_scan_only(
     assert report.results == expected
     tables = [tables_and_pictures(one.out)["wells.csv"] for one in (at_once, daily)]
     assert tables[0] == tables[1]
+
+
+def test_a_well_that_was_picked_is_consolidated_from_then_on(bench, kept) -> None:
+    bench.add("A1", days=(0, 4)).analyse()
+    (before,) = kept(bench.out)
+    with open_store(bench.out / "clonetrace.db") as store:
+        store.record_picks(
+            [
+                Pick(
+                    plate=before.plate,
+                    well=before.well,
+                    destination_plate="PICK_01",
+                    destination_well=before.well,
+                    picked_at=datetime(2024, 3, 9),
+                    picked_by="Ada",
+                    worklist="picked.csv",
+                    result=before,
+                )
+            ]
+        )
+
+    bench.analyse()
+
+    (after,) = kept(bench.out)
+    assert after.verdict.clonality is Clonality.CONSOLIDATED
+    with open_store(bench.out / "clonetrace.db", read_only=True) as store:
+        assert store.picks()[0].result == before

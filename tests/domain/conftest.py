@@ -125,6 +125,11 @@ def _answers() -> list[Value]:
         doubling_time_h=20.5,
         ready_to_pick=True,
         days_to_ready=0.0,
+        days_to_ready_low=0.0,
+        days_to_ready_high=0.0,
+        days_to_touch=4.25,
+        days_to_touch_low=1 / 3,
+        days_to_touch_high=9.0,
         pixels=_PIXELS,
     )
     summary = ScanSummary(

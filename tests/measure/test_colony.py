@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clonetrace.domain import Clonality, ColonyMeasurement, Lineage, ScanFrame
+from clonetrace.domain import Clonality, ColonyMeasurement, Lineage, Morphology, ScanFrame
 from clonetrace.measure import MeasureSettings, measure_colony
 
 Growing = Callable[..., Lineage]
@@ -21,9 +21,14 @@ FRAME = ScanFrame(
 
 
 def measured(
-    lineage: Lineage, clonality: Clonality = Clonality.MONOCLONAL, **settings: float
+    lineage: Lineage,
+    clonality: Clonality = Clonality.MONOCLONAL,
+    morphology: Morphology | None = Morphology.M1,
+    **settings: float,
 ) -> ColonyMeasurement:
-    measurement = measure_colony(lineage, FRAME, clonality, MeasureSettings(**settings))
+    measurement = measure_colony(
+        lineage, FRAME, clonality, MeasureSettings(**settings), morphology=morphology
+    )
     assert measurement is not None
     return measurement
 
@@ -63,6 +68,30 @@ def test_only_a_clone_is_ever_ready(growing: Growing, clonality: Clonality) -> N
     assert not colony.ready_to_pick
     assert colony.days_to_ready is None
     assert colony.doubling_time_h == pytest.approx(24)
+
+
+@pytest.mark.parametrize("morphology", [*(set(Morphology) - {Morphology.M1}), None])
+def test_only_m1_is_ready_unless_told_otherwise(
+    growing: Growing, morphology: Morphology | None
+) -> None:
+    colony = measured(growing(2000, 24), morphology=morphology)
+    assert (colony.ready_to_pick, colony.days_to_ready) == (False, 0)
+    assert measured(growing(2000, 24), morphology=morphology, ready_morphology=()).ready_to_pick
+
+
+def test_the_forecast_has_the_interval_of_the_growth_fit(seen: Growing) -> None:
+    steady, jumpy = (400, 567, 800, 1131), (400, 600, 760, 1131)
+    exact, rough = measured(seen(*steady)), measured(seen(*jumpy))
+    assert exact.days_to_ready_high - exact.days_to_ready_low == pytest.approx(0, abs=0.02)
+    assert rough.days_to_ready_low < rough.days_to_ready < rough.days_to_ready_high
+    assert rough.days_to_ready_high - rough.days_to_ready_low > 0.1
+
+
+def test_an_interval_with_no_growth_in_it_has_no_end(seen: Growing) -> None:
+    colony = measured(seen(800, 1100, 700, 1200))
+    assert colony.days_to_ready is not None
+    assert colony.days_to_ready_low < colony.days_to_ready
+    assert colony.days_to_ready_high is None
 
 
 def test_the_forecast_follows_the_growth(growing: Growing) -> None:

@@ -13,7 +13,8 @@ HEADER = (
     "run,plate,well,clonality,probability_monoclonal,probability_low,probability_high,"
     "probability_empty,expected_founders,founders_seen,differentiated,morphology,"
     "morphology_confidence,width_mm,area_mm2,x_um,y_um,doubling_time_h,ready_to_pick,"
-    "days_to_ready,latest_scan,day0_scan,scans_used,reasons"
+    "days_to_ready,days_to_ready_low,days_to_ready_high,days_to_touch,days_to_touch_low,"
+    "days_to_touch_high,latest_scan,day0_scan,scans_used,reasons"
 )
 
 

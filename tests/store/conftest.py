@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from clonetrace.domain import (
     Box,
@@ -42,10 +43,33 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "results" / "clonetrace.db"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request: pytest.FixtureRequest) -> Path | str:
+    """A database of either kind: a file, or the URL of an empty one on a server."""
+    wanted = "database" if request.param == "sqlite" else "postgres_url"
+    named: Path | str = request.getfixturevalue(wanted)
+    return named
+
+
 @pytest.fixture
-def store(database: Path) -> Iterator[Store]:
-    with open_store(database) as opened:
+def store(target: Path | str) -> Iterator[Store]:
+    with open_store(target) as opened:
         yield opened
+
+
+@pytest.fixture
+def ask(target: Path | str) -> Iterator[Callable[..., list]]:
+    """Ask, or change, as a person with a database browser would."""
+    url = target if isinstance(target, str) else f"sqlite:///{target}"
+    engine = create_engine(url, poolclass=NullPool)
+
+    def run(statement: str) -> list:
+        with engine.begin() as connection:
+            rows = connection.execute(text(statement))
+            return [tuple(row) for row in rows] if rows.returns_rows else []
+
+    yield run
+    engine.dispose()
 
 
 @pytest.fixture

@@ -1,26 +1,33 @@
 """The steps from one revision of the tables to the next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from clonetrace.store import migrations
+from clonetrace.domain import Plate
+from clonetrace.domain.errors import StoreError
+from clonetrace.store import migrations, open_store
+from clonetrace.store.caring import migrate_database
 from clonetrace.store.migrating import migrate, revision_of
 from clonetrace.store.schema import HEAD, Base
 from clonetrace.store.sqlite import Access, prepare
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'clonetrace.db'}")
-    prepare(engine, Access.MIGRATE)
+def connection(target: Path | str) -> Iterator[Connection]:
+    if isinstance(target, Path):
+        target.parent.mkdir()
+    url = target if isinstance(target, str) else f"sqlite:///{target}"
+    engine = create_engine(url, poolclass=NullPool)
+    if not isinstance(target, str):
+        prepare(engine, Access.MIGRATE)
     with engine.connect() as opened, opened.begin():
         yield opened
     engine.dispose()
@@ -93,6 +100,48 @@ def test_other_databases_take_the_tables_too() -> None:
         str(CreateTable(table).compile(dialect=dialect)) for table in Base.metadata.sorted_tables
     ]
 
-    assert len(statements) == 12
+    assert len(statements) == 14
     assert not any("ROWID" in statement for statement in statements)
     assert any("x_um DOUBLE PRECISION" in statement for statement in statements)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+def test_older_tables_keep_the_wells_down_and_up_again(
+    target: Path | str, plate: Plate, make_result: Callable, make_readings: Callable, revision: str
+) -> None:
+    result, readings = make_result(plate), make_readings()
+    with open_store(target) as store:
+        store.remember_well(result, readings, fingerprint="f", detectors="d")
+
+    assert migrate_database(target, revision) == (HEAD, revision)
+    with pytest.raises(StoreError, match=rf"tables of an older CloneTrace \(revision {revision}"):
+        open_store(target, read_only=True)
+    assert migrate_database(target) == (revision, HEAD)
+
+    with open_store(target) as store:
+        (kept,) = store.results()
+        assert kept.lineages == result.lineages
+        assert kept.scans == result.scans
+        assert kept.verdict.reasons == result.verdict.reasons
+        assert list(store.readings(plate, result.well, "d").values()) == readings
+        assert store.edits() == ()
+        assert store.audit()[0].why == "decided before there was an audit"
+
+
+def test_all_the_way_down_nothing_is_left_of_the_tables(
+    target: Path | str, ask: Callable, plate: Plate, make_result: Callable
+) -> None:
+    with open_store(target) as store:
+        store.remember_well(make_result(plate), [], fingerprint="f", detectors="d")
+    assert migrate_database(target, "base") == (HEAD, None)
+    with pytest.raises(Exception, match="wells"):
+        ask("SELECT * FROM wells")
+    with open_store(target) as store:
+        assert list(store.results()) == []
+
+
+def test_a_revision_that_does_not_exist_is_named(target: Path | str) -> None:
+    with open_store(target):
+        pass
+    with pytest.raises(StoreError, match=r"no revision 0099 of the tables; known are 0001, 0002"):
+        migrate_database(target, "0099")

@@ -48,8 +48,10 @@ positive = st.floats(min_value=0, exclude_min=True, allow_infinity=False)
 shares = st.floats(min_value=0, max_value=1)
 counts = st.integers(0, 10_000)
 indices = st.integers(-(2**31), 2**31 - 1)
-texts = st.text(max_size=12)
-names = st.text(min_size=1, max_size=12)
+# No name of a file holds the character of code 0, and PostgreSQL takes none.
+letters = st.characters(exclude_characters="\0", exclude_categories=("Cs",))
+texts = st.text(letters, max_size=12)
+names = st.text(letters, min_size=1, max_size=12)
 words = st.lists(texts, max_size=3).map(tuple)
 
 
@@ -130,7 +132,10 @@ measurements = st.builds(
     area_mm2=positive,
     doubling_time_h=st.none() | positive,
     ready_to_pick=st.booleans(),
-    days_to_ready=st.none() | st.floats(min_value=0, allow_infinity=False),
+    **dict.fromkeys(
+        (f"days_to_{what}{end}" for what in ("ready", "touch") for end in ("", "_low", "_high")),
+        st.none() | st.floats(min_value=0, allow_infinity=False),
+    ),
     pixels=st.builds(PixelBox, left=indices, top=indices, right=indices, bottom=indices),
 )
 grades = st.builds(
@@ -181,16 +186,21 @@ findings = st.builds(
     Finding,
     kind=st.sampled_from(FindingKind),
     message=texts,
-    path=st.none() | names.filter(lambda text: "\0" not in text).map(Path),
+    path=st.none() | names.map(Path),
     plate=st.none() | plates,
     well=st.none() | wells,
 )
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """One store for all examples, so that later ones meet and replace earlier ones."""
-    with open_store(tmp_path_factory.mktemp("kept") / "clonetrace.db") as store:
+    target: Path | str = tmp_path_factory.mktemp("kept") / "clonetrace.db"
+    if request.param == "postgresql":
+        target = request.getfixturevalue("make_postgres_url")()
+    with open_store(target) as store:
         yield store
 
 

@@ -1,19 +1,39 @@
 """The story of one well, one plate, one run."""
 
-from clonetrace.analysis.reference import settings_reference
-from clonetrace.analysis.run import AnalysisReport, AnalysisRequest, Progress, analyze_run
-from clonetrace.analysis.settings import Settings, load_settings
+from clonetrace.analysis.automation import AlertSettings, LogSettings, WatchSettings
+from clonetrace.analysis.reference import settings_reference, settings_template, toml_value
+from clonetrace.analysis.run import (
+    AnalysisReport,
+    AnalysisRequest,
+    Progress,
+    analyze_run,
+    open_results,
+)
+from clonetrace.analysis.settings import (
+    LoadedSettings,
+    Settings,
+    load_settings,
+    load_with_origins,
+)
 from clonetrace.analysis.well import WellOutcome, WellTask, analyze_well
 
 __all__ = [
+    "AlertSettings",
     "AnalysisReport",
     "AnalysisRequest",
+    "LoadedSettings",
+    "LogSettings",
     "Progress",
     "Settings",
+    "WatchSettings",
     "WellOutcome",
     "WellTask",
     "analyze_run",
     "analyze_well",
     "load_settings",
+    "load_with_origins",
+    "open_results",
     "settings_reference",
+    "settings_template",
+    "toml_value",
 ]

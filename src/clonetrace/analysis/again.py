@@ -54,7 +54,8 @@ def _again(result: WellResult, rules: Mapping[str, DecisionRule], settings: Sett
     verdict = decided_again(result, rules[result.plate.run], settings.scope)
     if verdict == result.verdict:
         return result
-    largest = measured(result.lineages, result.scans, verdict.clonality, settings)
+    morphology = None if result.morphology is None else result.morphology.morphology
+    largest = measured(result.lineages, result.scans, verdict.clonality, morphology, settings)
     return result.model_copy(update={"verdict": verdict, "largest": largest})
 
 

@@ -79,13 +79,17 @@ def make_crops(
     """
     notes = out / "cache" / file_safe(str(series.plate)) / str(series.well) / "crops.json"
     before = _read_notes(notes)
-    now: dict[str, str] = {}
-    crops: dict[str, str] = {}
     by_key = {summary.scan_key: summary for summary in summaries}
-    for look in looks:
-        picture = _plan(look, lineages, by_key[look.scan.key], series, summaries)
-        if picture is None:
-            continue
+    planned = [
+        (look, _plan(look, lineages, by_key[look.scan.key], series, summaries)) for look in looks
+    ]
+    pictures = [(look, picture) for look, picture in planned if picture is not None]
+    # Noted before they are drawn: what a kill leaves behind is found and removed by the next start.
+    intended = dict.fromkeys((picture.file for _, picture in pictures), "") | before
+    if intended != before:
+        _write_notes(notes, intended)
+    now: dict[str, str] = {}
+    for look, picture in pictures:
         print_ = picture.fingerprint(settings)
         path = out / picture.file
         if before.get(picture.file) != print_ or not path.exists():
@@ -93,12 +97,15 @@ def make_crops(
             crop = draw_crop(view, picture.marks, caption=picture.caption, settings=settings)
             save_crop(path, crop, settings)
         now[picture.file] = print_
-        crops[look.scan.key] = picture.file
     for stale in before.keys() - now.keys():
         (out / stale).unlink(missing_ok=True)
     if now != before:
-        write_file(notes, [json.dumps(now, indent=1).encode()])
-    return crops
+        _write_notes(notes, now)
+    return {look.scan.key: picture.file for look, picture in pictures}
+
+
+def _write_notes(path: Path, notes: dict[str, str]) -> None:
+    write_file(path, [json.dumps(notes, indent=1).encode()])
 
 
 def _plan(

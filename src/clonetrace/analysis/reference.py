@@ -2,8 +2,9 @@
 
 import ast
 import inspect
+import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
@@ -22,6 +23,7 @@ _UNITS = {
     "_days": "days",
     "_day": "day",
     "_mb": "megabytes",
+    "_s": "seconds",
     "_share": "share of 1",
     "_daily_growth": "share of 1 per day",
 }
@@ -42,8 +44,61 @@ is decided again; the scans themselves are read again only when something in `[i
 `[detect]` or `plate_wells` changed. How `[intake]` describes paths is told in
 [input.md](input.md).
 
+Variables of the environment overrule the file: `CLONETRACE_DATABASE__URL` sets `url` under
+`[database]`, so that passwords need not be in a file. `clonetrace init lab.toml` writes a commented
+file with every key, and `clonetrace config show --config lab.toml` tells where each value comes
+from. `clonetrace doctor SCANS --out RESULTS --config lab.toml` says whether everything is in place.
+
 The tables below are made of the program's own settings by `clonetrace settings`.
 """
+
+
+def settings_template() -> str:
+    """Return a configuration file in which every key is explained and set to its default.
+
+    All keys are commented out, so that the file says nothing until a line is changed.
+    """
+    lines = ["# Configuration of CloneTrace. Remove the # before a key to change it.", ""]
+    for name, section in Settings.model_fields.items():
+        model = section.annotation
+        if not isinstance(model, type):
+            continue
+        meanings = _docstrings(model)
+        lines += [f"# {model.__doc__}", f"[{name}]"]
+        for key, field in model.model_fields.items():
+            text = _meaning(meanings[key], field).replace("`", "")
+            lines += textwrap.wrap(text, 96, initial_indent="# ", subsequent_indent="# ")
+            lines.append(f"# {key} = {toml_value(field.get_default(call_default_factory=True))}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def toml_value(value: object) -> str:
+    """Write a value of a setting as TOML; nothing for one that is not set."""
+    match value:
+        case None:
+            return ""
+        case Value():
+            parts = ((key, getattr(value, key)) for key in type(value).model_fields)
+            return _table((key, part) for key, part in parts if part is not None)
+        case dict():
+            return _table((str(key), part) for key, part in value.items())
+        case tuple() | list() | frozenset():
+            return "[" + ", ".join(map(toml_value, value)) + "]"
+        case bool() | int() | float():
+            return json.dumps(value)
+        case _:
+            return json.dumps(str(value.value if isinstance(value, Enum) else value))
+
+
+def _key(text: str) -> str:
+    bare = text.replace("_", "").replace("-", "")
+    return text if bare.isascii() and bare.isalnum() else json.dumps(text)
+
+
+def _table(parts: Iterable[tuple[str, object]]) -> str:
+    inside = ", ".join(f"{_key(key)} = {toml_value(part)}" for key, part in parts)
+    return f"{{ {inside} }}" if inside else "{}"
 
 
 def settings_reference() -> str:
@@ -94,11 +149,16 @@ def _default(field: FieldInfo) -> str:
         case str():
             return f"`'{plain}'`"
         case tuple():
-            return "`[" + ", ".join(f"'{one}'" for one in plain) + "]`"
+            return "`[" + ", ".join(_item(one) for one in plain) + "]`"
         case dict():
-            return "`{}`"
+            return "`{" + ", ".join(f"{key} = {_item(one)}" for key, one in plain.items()) + "}`"
         case _:
             return f"`{plain}`"
+
+
+def _item(one: object) -> str:
+    """Write a part of a default as TOML does."""
+    return str(one) if isinstance(one, int | float) else f"'{one}'"
 
 
 def _unit(key: str, field: FieldInfo) -> str:

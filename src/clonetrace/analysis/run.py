@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clonetrace import __version__
 from clonetrace.analysis.again import decide_together
+from clonetrace.analysis.changes import note_forgetting, note_settings
 from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
 from clonetrace.analysis.scan_look import NOT_READ
 from clonetrace.analysis.settings import Settings
@@ -24,8 +25,9 @@ from clonetrace.domain import (
 )
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
+from clonetrace.picking import Picklists
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
-from clonetrace.store import AnalysisRecord, Store, WellKey, open_store
+from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
 from clonetrace.trace import EmptyWells, told_seeding
 
 
@@ -40,6 +42,8 @@ class AnalysisRequest:
         settings: Of all stages.
         workers: Processes.
         fresh: Forget what was analysed before.
+        narrow: Leaves out of the input what must wait, such as half-copied scans.
+        notices: What else the page should tell.
     """
 
     inputs: tuple[Path, ...]
@@ -48,6 +52,8 @@ class AnalysisRequest:
     settings: Settings
     workers: int = 1
     fresh: bool = False
+    narrow: Callable[[Inventory], Inventory] | None = None
+    notices: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,14 @@ def analyze_run(
     begun = clock()
     _refuse_to_write_in_the_input(request)
     inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
-    with _open(request) as store:
+    if request.narrow is not None:
+        inventory = request.narrow(inventory)
+    with open_results(request.out, request.settings) as store:
+        note_settings(store, request.settings)
         if request.fresh:
+            note_forgetting(store, begun)
             store.forget()
+        inventory = _without_picked(inventory, store)
         pending = _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
         failed = 0
@@ -138,11 +149,25 @@ def _refuse_to_write_in_the_input(request: AnalysisRequest) -> None:
             )
 
 
-def _open(request: AnalysisRequest) -> Store:
-    url = request.settings.database.url
-    if url is not None:
-        return open_store(url.get_secret_value())
-    return open_store(request.out / "clonetrace.db")
+def open_results(out: Path, settings: Settings, *, read_only: bool = False) -> Store:
+    """Open the database of an output folder, wherever the settings keep it.
+
+    Raises:
+        StoreError: It cannot be used.
+    """
+    url = settings.database.url
+    target = out / "clonetrace.db" if url is None else url.get_secret_value()
+    return open_store(target, read_only=read_only)
+
+
+def _without_picked(inventory: Inventory, store: Store) -> Inventory:
+    """Mark the wells that a worklist picked, as if the consolidated list named them."""
+    picked = {(pick.plate, pick.well) for pick in store.picks()}
+    wells = tuple(
+        one.model_copy(update={"consolidated": True}) if (one.plate, one.well) in picked else one
+        for one in inventory.wells
+    )
+    return inventory.model_copy(update={"wells": wells})
 
 
 @dataclass(frozen=True)
@@ -194,6 +219,20 @@ def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Sett
         finished.outcome.readings,
         fingerprint="" if refused or result.failed is not None else fingerprint,
         detectors=detectors_name(settings),
+        author=Author(user_name(), _why(result)),
+    )
+
+
+def _why(result: WellResult) -> str:
+    """Say for the audit what a verdict rests on."""
+    if result.failed is not None:
+        return f"the analysis failed: {result.failed}"
+    latest = result.latest_scan
+    if latest is None:
+        return f"analysed with CloneTrace {__version__}, no usable scan"
+    return (
+        f"analysed with CloneTrace {__version__}, {result.scans_used} of {len(result.scans)} "
+        f"scans, the newest of day {latest.day}"
     )
 
 
@@ -202,9 +241,9 @@ def _write_all(
 ) -> AnalysisReport:
     """Write tables and page of all wells that the store knows, not only of those asked for now."""
     everything, wells = _decide_together(store, request.settings)
-    findings = (*inventory.findings, *_scale_findings(everything))
+    findings = (*request.notices, *inventory.findings, *_scale_findings(everything))
     store.remember_findings(findings)
-    for exporter in (WellsTable(), LegacyFiles()):
+    for exporter in (WellsTable(), LegacyFiles(), Picklists()):
         exporter.write(everything, request.out)
     page = write_report(
         request.out,
@@ -279,4 +318,10 @@ def _settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iter
         case "count":
             yield f"verdict: the paper's counting rule, from day {trace.first_verdict_day} on"
     yield f"debris: area grows by less than {trace.min_daily_growth:.0%} a day"
-    yield f"ready to pick: wider than {settings.measure.ready_width_mm:g} mm and monoclonal"
+    yield f"ready to pick: {_ready_line(settings)}"
+
+
+def _ready_line(settings: Settings) -> str:
+    wanted = settings.measure.ready_morphology if settings.morphology.grade else ()
+    grades = f", {' or '.join(wanted)}" if wanted else ""
+    return f"monoclonal, wider than {settings.measure.ready_width_mm:g} mm{grades}"

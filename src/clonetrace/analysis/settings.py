@@ -1,12 +1,16 @@
 """All settings of an analysis, one section for each stage, from one TOML file."""
 
 import difflib
+import os
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from clonetrace.analysis.automation import AlertSettings, LogSettings, WatchSettings
 from clonetrace.detect import DetectSettings
 from clonetrace.domain import Problem, Value, first_problem
 from clonetrace.domain.errors import ConfigurationError
@@ -14,9 +18,13 @@ from clonetrace.imaging import ImagingSettings
 from clonetrace.intake import IntakeSettings
 from clonetrace.measure import MeasureSettings
 from clonetrace.morphology import MorphologySettings
+from clonetrace.picking import PickingSettings
 from clonetrace.report import ReportSettings
 from clonetrace.store import DatabaseSettings
 from clonetrace.trace import Scope, TraceSettings
+
+#: How variables of the environment begin that set a key.
+_PREFIX = "CLONETRACE_"
 
 
 class Settings(Value):
@@ -28,8 +36,12 @@ class Settings(Value):
     trace: TraceSettings = TraceSettings()
     morphology: MorphologySettings = MorphologySettings()
     measure: MeasureSettings = MeasureSettings()
+    picking: PickingSettings = PickingSettings()
     report: ReportSettings = ReportSettings()
     database: DatabaseSettings = DatabaseSettings()
+    watch: WatchSettings = WatchSettings()
+    alerts: AlertSettings = AlertSettings()
+    log: LogSettings = LogSettings()
 
     @property
     def scope(self) -> Scope:
@@ -37,31 +49,78 @@ class Settings(Value):
         return Scope(self.trace.first_verdict_day, self.detect.wall_margin_um)
 
 
+@dataclass(frozen=True)
+class LoadedSettings:
+    """Settings, and where each value comes from.
+
+    Attributes:
+        settings: All of them.
+        origins: By key (`measure.ready_width_mm`): the file or the variable; defaults are left
+            out.
+    """
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
 def load_settings(path: Path | None) -> Settings:
-    """Read a configuration file.
+    """Read a configuration file; see `load_with_origins`."""
+    return load_with_origins(path).settings
+
+
+def load_with_origins(
+    path: Path | None, environment: Mapping[str, str] = os.environ
+) -> LoadedSettings:
+    """Read a configuration file, then the variables of the environment, which overrule it.
 
     Args:
         path: A TOML file, or None for the defaults.
+        environment: `CLONETRACE_SECTION__KEY` sets a key, so that passwords need not be in a file.
 
     Raises:
         ConfigurationError: The file cannot be read, or a key or a value is wrong.
     """
-    if path is None:
-        return Settings()
+    content = _read(path) if path is not None else {}
+    origins = {
+        f"{section}.{key}": str(path)
+        for section, values in content.items()
+        if isinstance(values, dict)
+        for key in values
+    }
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith(_PREFIX) or "__" not in variable:
+            continue
+        section, key = variable.removeprefix(_PREFIX).lower().split("__", 1)
+        part = content.setdefault(section, {})
+        if isinstance(part, dict):
+            part[key] = _value_of(text)
+            origins[f"{section}.{key}"] = f"variable {variable}"
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return LoadedSettings(Settings.model_validate(content), origins)
+    except ValidationError as error:
+        problem = first_problem(error)
+        place = ".".join(map(str, problem.path[:2]))
+        source = origins.get(place, str(path))
+        raise ConfigurationError(f"the configuration {source}: {_sentence(problem)}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(
             f"the configuration {path} cannot be read ({error.strerror}): check its name"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"the configuration {path} is no valid TOML: {error}") from error
+
+
+def _value_of(text: str) -> object:
+    """Understand a variable as TOML writes a value; what is none is text."""
     try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        raise ConfigurationError(
-            f"the configuration {path}: {_sentence(first_problem(error))}"
-        ) from error
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _sentence(problem: Problem) -> str:

@@ -82,7 +82,9 @@ def analyze_well(task: WellTask) -> WellOutcome:
         summaries = [_summary(look, trail) for look in looks]
         case = case_of(trail.lineages, trail.strays, summaries, settings.scope)
         verdict = _looked_at(build_rule(settings.trace).decide(case), grades)
-        largest = measured(trail.lineages, summaries, verdict.clonality, settings)
+        grade = next(iter(grades), None)
+        morphology = None if grade is None else grade.morphology
+        largest = measured(trail.lineages, summaries, verdict.clonality, morphology, settings)
         crops = make_crops(
             series, trail.looks, trail.lineages, summaries, out=task.out, settings=settings.report
         )
@@ -94,7 +96,7 @@ def analyze_well(task: WellTask) -> WellOutcome:
                 lineages=trail.lineages,
                 strays=trail.strays,
                 largest=largest,
-                morphology=next(iter(grades), None),
+                morphology=grade,
                 scans=tuple(
                     one.model_copy(update={"crop": crops.get(one.scan_key)}) for one in summaries
                 ),
@@ -124,25 +126,39 @@ def measured(
     lineages: Sequence[Lineage],
     scans: Sequence[ScanSummary],
     clonality: Clonality,
+    morphology: Morphology | None,
     settings: Settings,
 ) -> ColonyMeasurement | None:
-    """Measure the largest living colony of the newest scan that shows any.
+    """Measure the largest living colony of the newest scan that shows any, beside the others.
 
     Args:
         lineages: All that was followed in the well.
         scans: Of the well, with their frames.
         clonality: The well's verdict.
+        morphology: Grade of that colony, where it was graded.
         settings: Of all stages.
 
     Returns:
         None without a living colony.
     """
-    colony = next(iter(_living(lineages)), None)
-    if colony is None:
+    colonies = _living(lineages)
+    if not colonies:
         return None
-    newest = colony.sightings[0].scan_key
+    newest = colonies[0].sightings[0].scan_key
     frame = next((scan.frame for scan in scans if scan.scan_key == newest), None)
-    return None if frame is None else measure_colony(colony, frame, clonality, settings.measure)
+    if frame is None:
+        return None
+    measure = settings.measure
+    if not settings.morphology.grade:
+        measure = measure.model_copy(update={"ready_morphology": ()})
+    return measure_colony(
+        colonies[0],
+        frame,
+        clonality,
+        measure,
+        morphology=morphology,
+        neighbours=colonies[1:],
+    )
 
 
 def _living(lineages: Sequence[Lineage]) -> list[Lineage]:

@@ -9,9 +9,15 @@ import typer
 from clonetrace import __version__
 from clonetrace.cli import (
     analyze,
+    audit,
     calibrate,
+    config,
     dataset,
+    db,
+    doctor,
     evaluate,
+    export,
+    pick,
     realism,
     recalibrate,
     scans,
@@ -19,6 +25,7 @@ from clonetrace.cli import (
     simulate,
     texture,
     train,
+    watch,
 )
 
 #: Exit statuses that scripts can rely on.
@@ -33,16 +40,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("analyze")(analyze.analyze)
+app.add_typer(audit.app, name="audit")
 app.command("calibrate")(calibrate.calibrate)
+app.add_typer(config.app, name="config")
 app.command("dataset")(dataset.dataset)
+app.add_typer(db.app, name="db")
+app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("export")(export.export)
+app.command("init")(config.init)
+app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("recalibrate")(recalibrate.recalibrate)
 app.command("scans")(scans.scans)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate)
 app.command("texture")(texture.texture)
+app.command("status")(watch.status)
 app.command("train")(train.train)
+app.command("watch")(watch.watch)
 
 
 def _show_version(wanted: bool) -> None:

@@ -44,6 +44,7 @@ class FindingKind(StrEnum):
     NOT_SELECTED = "not selected"
     EMPTY_INPUT = "empty input"
     SCALE = "scale disagrees"
+    ALERT = "alert"
 
 
 class Finding(Value):

@@ -96,9 +96,20 @@ class ColonyMeasurement(Value):
     doubling_time_h: Annotated[float, Field(gt=0)] | None = None
     """Time in which its area doubles; None where it was seen too seldom or does not grow."""
     ready_to_pick: bool
-    """Wide enough to be picked, and monoclonal."""
+    """Wide enough to be picked, of the wanted morphology, and monoclonal."""
     days_to_ready: Annotated[float, Field(ge=0)] | None = None
-    """Forecast from the growth curve; 0 when ready, None where there is no forecast."""
+    """Forecast from the growth curve of when it is wide enough, counted from the latest scan; 0
+    when it is, None where there is no forecast."""
+    days_to_ready_low: Annotated[float, Field(ge=0)] | None = None
+    """Earliest such time within the 95 % interval of the growth fit."""
+    days_to_ready_high: Annotated[float, Field(ge=0)] | None = None
+    """Latest; None also where the interval has no end within the horizon of forecasts."""
+    days_to_touch: Annotated[float, Field(ge=0)] | None = None
+    """Forecast of when it touches another colony of the well; None where none is in sight."""
+    days_to_touch_low: Annotated[float, Field(ge=0)] | None = None
+    """Earliest such time within the 95 % intervals of both growth fits."""
+    days_to_touch_high: Annotated[float, Field(ge=0)] | None = None
+    """Latest; None also where the interval has no end within the horizon of forecasts."""
     pixels: PixelBox
     """Its box in the latest scan."""
 

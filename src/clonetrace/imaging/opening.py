@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from clonetrace.domain.errors import UnreadableScanError
-from clonetrace.imaging import jpeg, png, tiff_page
+from clonetrace.imaging import jpeg, ome_zarr, png, tiff_page
 from clonetrace.imaging.refusals import DAMAGE
 from clonetrace.imaging.source import PixelSource
 from clonetrace.imaging.tiff_mapped import MappedTiffSource, can_be_mapped
@@ -14,7 +14,7 @@ def open_source(path: Path) -> PixelSource:
     """Open a scan file; use it in a `with` statement.
 
     Args:
-        path: A TIFF, PNG or JPEG file, whatever its suffix.
+        path: A TIFF, PNG or JPEG file, whatever its suffix, or the `zarr.json` of an image.
 
     Raises:
         TruncatedScanError: The file breaks off.
@@ -25,6 +25,8 @@ def open_source(path: Path) -> PixelSource:
         return png.PngSource(path)
     if start.startswith(jpeg.SIGNATURE):
         return jpeg.JpegSource(path)
+    if start.startswith(ome_zarr.SIGNATURE) and path.name == "zarr.json":
+        return ome_zarr.OmeZarrSource(path)
     if start.startswith(tiff_page.SIGNATURES):
         return _open_tiff(path)
     raise UnreadableScanError(

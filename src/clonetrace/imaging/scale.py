@@ -12,7 +12,7 @@ FINEST_UM_PER_PX = 0.02
 #: `_1um`, `_0.65um`, `-1um`: a scale cannot be negative, so the dash is a separator.
 _IN_NAME = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)[uµμ]m(?![a-z])", re.IGNORECASE)
 
-#: Units of OME-XML and ImageJ in um.
+#: Units of OME-XML, OME-Zarr and ImageJ in um.
 _UNITS_UM = {
     "m": 1e6,
     "cm": 1e4,
@@ -24,6 +24,10 @@ _UNITS_UM = {
     "microns": 1.0,
     "micrometer": 1.0,
     "nm": 1e-3,
+    "meter": 1e6,
+    "centimeter": 1e4,
+    "millimeter": 1e3,
+    "nanometer": 1e-3,
     "inch": 25400.0,
 }
 

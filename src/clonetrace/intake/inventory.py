@@ -11,6 +11,7 @@ from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake.celigo import CeligoLayout
 from clonetrace.intake.layout import Layout
 from clonetrace.intake.leftovers import leftovers
+from clonetrace.intake.ome_zarr import sort_plate
 from clonetrace.intake.pattern import PatternLayout
 from clonetrace.intake.selection import (
     PlateWell,
@@ -22,7 +23,7 @@ from clonetrace.intake.selection import (
 from clonetrace.intake.series import order_plate
 from clonetrace.intake.settings import IntakeSettings, LayoutName
 from clonetrace.intake.sorting import FoundScan, sort_folder
-from clonetrace.intake.walk import walk
+from clonetrace.intake.walk import CLOSED, walk
 from clonetrace.intake.wording import count, nearest, some
 
 
@@ -86,7 +87,12 @@ def _look_into(inputs: Sequence[Path], settings: IntakeSettings) -> _Found:
     scans: dict[Plate, list[FoundScan]] = defaultdict(list)
     findings: list[Finding] = []
     for root in _distinct(inputs):
-        contents = [sort_folder(folder, root, layout, settings) for folder in walk(root)]
+        contents = [
+            sort_plate(folder, settings)
+            if folder.path.name.endswith(CLOSED)
+            else sort_folder(folder, root, layout, settings)
+            for folder in walk(root)
+        ]
         findings += leftovers(root, contents, layout, settings)
         for content in contents:
             for scan in content.scans:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+#: How folders end that are not looked into: their thousands of files are one thing.
+CLOSED = ".zarr"
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -36,7 +39,8 @@ def walk(root: Path) -> Iterator[Folder]:
     """List a folder and all folders below it, in the order of their names.
 
     Hidden folders are not entered: snapshots of a network drive would show every scan again. A
-    folder that links lead to more than once is listed once.
+    folder that links lead to more than once is listed once. What lies in an OME-Zarr plate is the
+    plate's own affair.
 
     Args:
         root: The folder to begin with.
@@ -54,7 +58,8 @@ def walk(root: Path) -> Iterator[Folder]:
         seen.add(target)
         folder = _list(path)
         yield folder
-        waiting.extend(path / name for name in reversed(folder.folders))
+        if not path.name.endswith(CLOSED):
+            waiting.extend(path / name for name in reversed(folder.folders))
 
 
 def _list(path: Path) -> Folder:

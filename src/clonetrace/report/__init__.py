@@ -11,7 +11,12 @@ from clonetrace.report.marks import Mark
 from clonetrace.report.naming import crop_path, day_caption, file_safe
 from clonetrace.report.page import ReportAbout
 from clonetrace.report.settings import ReportSettings
-from clonetrace.report.wells_table import WELLS_COLUMNS, WellsTable, write_wells_table
+from clonetrace.report.wells_table import (
+    WELLS_COLUMNS,
+    WellsTable,
+    wells_rows,
+    write_wells_table,
+)
 
 __all__ = [
     "DETAILS_COLUMNS",
@@ -31,6 +36,7 @@ __all__ = [
     "draw_crop",
     "file_safe",
     "save_crop",
+    "wells_rows",
     "write_file",
     "write_legacy_files",
     "write_report",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clonetrace.domain import Clonality, Finding, Plate, Value, Well, WellResult
+from clonetrace.domain import Clonality, ColonyMeasurement, Finding, Plate, Value, Well, WellResult
 from clonetrace.report.platemap import PlateMap, plate_map
 from clonetrace.report.results import by_plate, differentiated, ready_to_pick
 from clonetrace.report.strip import StripCell, strip_of
@@ -13,6 +13,7 @@ from clonetrace.report.wording import (
     LOOKS,
     Look,
     count_words,
+    days_words,
     fate_words,
     hours_words,
     look_of,
@@ -208,6 +209,7 @@ def _facts(result: WellResult) -> list[Fact]:
             Fact("area", f"{colony.area_mm2:.3f} mm²"),
             Fact("doubling time", hours_words(colony.doubling_time_h)),
             Fact("ready to pick", ready_words(result)),
+            *_touch(colony),
             Fact("centre x, y", f"{colony.x_um:.0f}, {colony.y_um:.0f} µm"),
         ]
     if (grade := result.morphology) is not None:
@@ -216,6 +218,13 @@ def _facts(result: WellResult) -> list[Fact]:
         facts.append(Fact("morphology", f"{grade.morphology.value}{sure}"))
     facts.append(Fact("scans used", f"{result.scans_used} of {len(result.scans)}"))
     return facts
+
+
+def _touch(colony: ColonyMeasurement) -> list[Fact]:
+    if colony.days_to_touch is None:
+        return []
+    days = days_words(colony.days_to_touch, colony.days_to_touch_low, colony.days_to_touch_high)
+    return [Fact("touches its neighbour", f"in {days}" if colony.days_to_touch else "already")]
 
 
 def _dates(results: Sequence[WellResult]) -> str:

@@ -35,7 +35,7 @@ def differentiated(result: WellResult) -> bool:
 
 
 def ready_to_pick(result: WellResult) -> bool:
-    """Whether the well is monoclonal, was analysed to the end, and its colony is wide enough."""
+    """Whether the well is monoclonal, was analysed to the end, and its colony can be picked."""
     if result.failed or result.verdict.clonality is not Clonality.MONOCLONAL:
         return False
     return result.largest is not None and result.largest.ready_to_pick

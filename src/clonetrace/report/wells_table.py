@@ -38,13 +38,28 @@ WELLS_COLUMNS: dict[str, type[pl.DataType]] = {
     "doubling_time_h": pl.Float64,
     "ready_to_pick": pl.Boolean,
     "days_to_ready": pl.Float64,
+    "days_to_ready_low": pl.Float64,
+    "days_to_ready_high": pl.Float64,
+    "days_to_touch": pl.Float64,
+    "days_to_touch_low": pl.Float64,
+    "days_to_touch_high": pl.Float64,
     "latest_scan": pl.String,
     "day0_scan": pl.String,
     "scans_used": pl.Int64,
     "reasons": pl.String,
 }
 
-_Cell = str | float | int | bool | None
+#: Decimals of the measurements that have a column of the same name.
+_DIGITS = {
+    "width_mm": 3,
+    "area_mm2": 4,
+    "x_um": 1,
+    "y_um": 1,
+    "doubling_time_h": 1,
+    **{f"days_to_{what}{end}": 1 for what in ("ready", "touch") for end in ("", "_low", "_high")},
+}
+
+Cell = str | float | int | bool | None
 
 
 class WellsTable:
@@ -65,9 +80,8 @@ class WellsTable:
         Raises:
             StoreError: The file cannot be written.
         """
-        rows = [_row(result) for result in ordered(results)]
         buffer = BytesIO()
-        pl.DataFrame(rows, schema=WELLS_COLUMNS).write_csv(buffer)
+        pl.DataFrame(wells_rows(results), schema=WELLS_COLUMNS).write_csv(buffer)
         return (write_file(out / "wells.csv", [buffer.getvalue()]),)
 
 
@@ -76,7 +90,12 @@ def write_wells_table(out: Path, results: Sequence[WellResult]) -> Path:
     return WellsTable().write(results, out)[0]
 
 
-def _row(result: WellResult) -> dict[str, _Cell]:
+def wells_rows(results: Sequence[WellResult]) -> list[dict[str, Cell]]:
+    """Return the lines of the table by run, plate and well; None where a value is not known."""
+    return [_row(result) for result in ordered(results)]
+
+
+def _row(result: WellResult) -> dict[str, Cell]:
     latest, day0 = result.latest_scan, result.day0_scan
     known = analysed(result)
     return {
@@ -98,7 +117,7 @@ def _row(result: WellResult) -> dict[str, _Cell]:
     }
 
 
-def _morphology(result: WellResult) -> dict[str, _Cell]:
+def _morphology(result: WellResult) -> dict[str, Cell]:
     grade = result.morphology
     if grade is None:
         return {"morphology": None, "morphology_confidence": None}
@@ -109,19 +128,11 @@ def _morphology(result: WellResult) -> dict[str, _Cell]:
     }
 
 
-def _measurement(result: WellResult) -> dict[str, _Cell]:
+def _measurement(result: WellResult) -> dict[str, Cell]:
     colony = result.largest
-    if colony is None:
-        return dict.fromkeys(
-            ("width_mm", "area_mm2", "x_um", "y_um", "doubling_time_h", "days_to_ready")
-        )
     return {
-        "width_mm": _rounded(colony.width_mm, 3),
-        "area_mm2": _rounded(colony.area_mm2, 4),
-        "x_um": _rounded(colony.x_um, 1),
-        "y_um": _rounded(colony.y_um, 1),
-        "doubling_time_h": _rounded(colony.doubling_time_h, 1),
-        "days_to_ready": _rounded(colony.days_to_ready, 1),
+        name: None if colony is None else _rounded(getattr(colony, name), digits)
+        for name, digits in _DIGITS.items()
     }
 
 

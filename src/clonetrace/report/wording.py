@@ -84,12 +84,26 @@ def count_words(count: int, noun: str, plural: str = "") -> str:
 
 def ready_words(result: WellResult) -> str:
     """Write whether, or when, the largest colony is ready to be picked."""
-    if result.largest is None or result.verdict.clonality is not Clonality.MONOCLONAL:
+    colony = result.largest
+    if colony is None or result.verdict.clonality is not Clonality.MONOCLONAL:
         return "not monoclonal"
-    if result.largest.ready_to_pick:
+    if colony.ready_to_pick:
         return "now"
-    days = result.largest.days_to_ready
-    return "no forecast" if days is None else f"in {days:.1f} days"
+    if colony.days_to_ready is None:
+        return "no forecast"
+    if colony.days_to_ready == 0:
+        grade = result.morphology
+        return "wide enough, but " + ("not graded" if grade is None else grade.morphology.value)
+    return "in " + days_words(
+        colony.days_to_ready, colony.days_to_ready_low, colony.days_to_ready_high
+    )
+
+
+def days_words(days: float, low: float | None, high: float | None) -> str:
+    """Write a forecast with its 95 % interval: `2.2 days (1.9 to 2.6)`."""
+    if low is None:
+        return f"{days:.1f} days"
+    return f"{days:.1f} days ({low:.1f} to {'later' if high is None else f'{high:.1f}'})"
 
 
 def probability_words(probability: float | None) -> str:

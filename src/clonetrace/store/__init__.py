@@ -2,14 +2,26 @@
 
 from typing import TYPE_CHECKING
 
+from clonetrace.store.audit import AuditEntry, AuditKind, Author, user_name
 from clonetrace.store.opening import open_store
-from clonetrace.store.records import AnalysisRecord, WellKey
+from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.settings import DatabaseSettings
 
 if TYPE_CHECKING:
     from clonetrace.store.store import Store
 
-__all__ = ["AnalysisRecord", "DatabaseSettings", "Store", "WellKey", "open_store"]
+__all__ = [
+    "AnalysisRecord",
+    "AuditEntry",
+    "AuditKind",
+    "Author",
+    "DatabaseSettings",
+    "Pick",
+    "Store",
+    "WellKey",
+    "open_store",
+    "user_name",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -37,8 +37,10 @@ class AnyText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Spell out what is not text."""
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Spell out what is not text; so is, for PostgreSQL, the character of code 0."""
+        if value is not None and dialect.name == "postgresql":
+            value = value.replace("\x00", r"\x00")
         if value is None or value.isascii():
             return value
         return value.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -27,7 +27,10 @@ def migrate(connection: Connection, revision: str = "head") -> None:
 
     Args:
         connection: In a transaction, so that all steps are done or none.
-        revision: `head` for the newest, `base` for no tables at all.
+        revision: Such as `0002`; `head` for the newest, `base` for no tables at all.
+
+    Raises:
+        StoreError: There is no such revision.
     """
     from alembic import command  # noqa: PLC0415  (slow to import, and seldom needed)
     from alembic.config import Config  # noqa: PLC0415
@@ -36,10 +39,24 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    if revision == "base":
+    if _is_older(revision, revision_of(connection)):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+
+
+def _is_older(revision: str, present: str | None) -> bool:
+    """Whether a revision lies before the present one; they are counted up.
+
+    Raises:
+        StoreError: There is no such revision.
+    """
+    if revision in ("head", "base"):
+        return revision == "base"
+    if revision not in _known_revisions():
+        known = ", ".join(sorted(_known_revisions()))
+        raise StoreError(f"there is no revision {revision} of the tables; known are {known}")
+    return present is not None and revision < present
 
 
 def bring_up_to_date(connection: Connection, place: Place) -> None:
@@ -71,7 +88,7 @@ def check(connection: Connection, place: Place) -> str | None:
 
 
 def _refuse_foreign_tables(connection: Connection, place: Place) -> None:
-    tables = inspect(connection).get_table_names()
+    tables = [name for name in inspect(connection).get_table_names() if name != _VERSION_TABLE]
     if tables:
         raise StoreError(
             f"{place.name} should be a CloneTrace database, but holds the tables of another "

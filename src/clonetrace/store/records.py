@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from clonetrace.domain import Plate, Value, Well
+from clonetrace.domain import Plate, Value, Well, WellResult
 
 
 class WellKey(Value):
@@ -30,3 +30,20 @@ class AnalysisRecord(Value):
     """The folders that were named."""
     wells_done: Annotated[int, Field(ge=0)] = 0
     wells_failed: Annotated[int, Field(ge=0)] = 0
+
+
+class Pick(Value):
+    """One well that a worklist picks, and where its colony goes."""
+
+    plate: Plate
+    well: Well
+    destination_plate: str
+    destination_well: Well
+    picked_at: datetime
+    """When the worklist was made; local time without a zone."""
+    picked_by: str
+    """Who made it."""
+    worklist: str
+    """File name of the worklist."""
+    result: WellResult
+    """The well's result at that time: what the decision rested on."""

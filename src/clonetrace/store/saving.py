@@ -28,11 +28,13 @@ from clonetrace.domain import (
 from clonetrace.store.records import AnalysisRecord
 from clonetrace.store.schema import (
     AnalysisRow,
+    AuditRow,
     Base,
     DetectionRow,
     EvidenceRow,
     FindingRow,
     LineageRow,
+    PickRow,
     PlateRow,
     ReadingRow,
     ScanRow,
@@ -43,6 +45,9 @@ from clonetrace.store.schema import (
 )
 
 Columns = dict[str, Any]
+
+#: Tables that are never emptied.
+_KEPT = (AnalysisRow.__table__, AuditRow.__table__, PickRow.__table__)
 
 #: Fields of a colony's measurement that have a column of the same name.
 _MEASURED = tuple(name for name in ColonyMeasurement.model_fields if name != "pixels")
@@ -103,11 +108,11 @@ def save_analysis(connection: Connection, record: AnalysisRecord) -> None:
 
 
 def forget_all(connection: Connection) -> None:
-    """Delete everything but the list of analyses."""
+    """Delete everything but the analyses, the picks, and the audit."""
     # Tables that are referred to come first in this order; deleting in the opposite one leaves
     # nothing to cascade.
     for table in reversed(Base.metadata.sorted_tables):
-        if table is not AnalysisRow.__table__:
+        if table not in _KEPT:
             connection.execute(delete(table))
 
 

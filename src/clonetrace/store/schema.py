@@ -9,7 +9,7 @@ plates ─< wells ─< evidence
                 ├< scans
                 └< readings ─< tiles ─< detections
                             └───────< detections (of the whole well)
-findings · analyses
+findings · analyses · picks · audit
 """
 
 import enum
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     MetaData,
     String,
     UniqueConstraint,
@@ -27,11 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from clonetrace.domain import Clonality, Fate, FindingKind, Label, Level, Morphology, ScaleSource
+from clonetrace.store.audit import AuditKind
 from clonetrace.store.column_types import ENUM_AS_TEXT, AnyText, NumberList, TextList
 from clonetrace.store.sqlite import CLUSTERED
 
 #: The newest revision under `migrations/versions`; a test holds the two together.
-HEAD = "0002"
+HEAD = "0004"
 
 
 class Base(DeclarativeBase):
@@ -113,6 +115,11 @@ class WellRow(Base):
     doubling_time_h: Mapped[float | None]
     ready_to_pick: Mapped[bool | None]
     days_to_ready: Mapped[float | None]
+    days_to_ready_low: Mapped[float | None]
+    days_to_ready_high: Mapped[float | None]
+    days_to_touch: Mapped[float | None]
+    days_to_touch_low: Mapped[float | None]
+    days_to_touch_high: Mapped[float | None]
     left_px: Mapped[int | None]
     top_px: Mapped[int | None]
     right_px: Mapped[int | None]
@@ -331,3 +338,43 @@ class AnalysisRow(Base):
     inputs: Mapped[tuple[str, ...]]
     wells_done: Mapped[int]
     wells_failed: Mapped[int]
+
+
+class PickRow(Base):
+    """A well that a worklist picks; it is never forgotten, and refers to no row that may be."""
+
+    __tablename__ = "picks"
+    __table_args__ = (
+        UniqueConstraint("run", "plate", "well"),
+        UniqueConstraint("destination_plate", "destination_well"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run: Mapped[str]
+    plate: Mapped[str]
+    well: Mapped[str]
+    destination_plate: Mapped[str]
+    destination_well: Mapped[str]
+    picked_at: Mapped[datetime]
+    picked_by: Mapped[str]
+    worklist: Mapped[str] = mapped_column(index=True)
+    result_json: Mapped[str]
+    """The well's result at that time: what the decision rested on."""
+
+
+class AuditRow(Base):
+    """One change of a verdict or a setting. The database refuses to alter or delete any."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_kind_subject", "kind", "subject"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    who: Mapped[str]
+    kind: Mapped[AuditKind]
+    subject: Mapped[str]
+    why: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]

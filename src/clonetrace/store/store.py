@@ -9,9 +9,18 @@ from sqlalchemy import Connection, Engine
 
 from clonetrace.domain import Finding, Plate, ScanReading, Well, WellResult
 from clonetrace.domain.errors import StoreError
-from clonetrace.store import loading, saving
+from clonetrace.store import auditing, loading, picks, saving
+from clonetrace.store.audit import (
+    AuditEntry,
+    AuditKind,
+    Author,
+    subject_of,
+    user_name,
+    verdict_words,
+)
 from clonetrace.store.lock import WriterLock
-from clonetrace.store.records import AnalysisRecord, WellKey
+from clonetrace.store.records import AnalysisRecord, Pick, WellKey
+from clonetrace.store.server_lock import ServerLock
 from clonetrace.store.sqlite import fold_into_one_file
 from clonetrace.store.trouble import Place, told
 
@@ -27,7 +36,12 @@ class Store:
     """
 
     def __init__(
-        self, place: Place, *, reader: Engine, writer: Engine | None, lock: WriterLock | None
+        self,
+        place: Place,
+        *,
+        reader: Engine,
+        writer: Engine | None,
+        lock: WriterLock | ServerLock | None,
     ) -> None:
         """Take over open engines; `open_store` does it.
 
@@ -35,7 +49,7 @@ class Store:
             place: Where the database is, for messages.
             reader: Makes connections that cannot write.
             writer: Makes connections that can, or None for a store that only reads.
-            lock: The right to write to a database file.
+            lock: The right to write to the database.
         """
         self._place = place
         self._reader = reader
@@ -74,8 +88,11 @@ class Store:
         *,
         fingerprint: str,
         detectors: str,
+        author: Author | None = None,
     ) -> None:
         """Keep a well's result and what was read from its scans, in one transaction.
+
+        A verdict that is new or differs from the former one becomes an entry of the audit.
 
         The well's former result is replaced. Of its former readings those are replaced that are of
         the same scan and the same detectors; the others stay.
@@ -85,9 +102,18 @@ class Store:
             readings: New or changed readings of the well's scans; may be empty.
             fingerprint: Of the scans, settings and detectors that led to the result.
             detectors: Names the detectors with their versions and settings.
+            author: Who decided, and why; by default the user, in an analysis.
         """
+        verdict = result.verdict
         with self._writing() as connection:
             saving.save_well(connection, result, readings, fingerprint, detectors)
+            auditing.note(
+                connection,
+                AuditKind.VERDICT,
+                subject_of(result.plate.run, result.plate.name, result.well.label),
+                verdict_words(verdict.clonality.value, verdict.probability_monoclonal),
+                author or Author(user_name(), "analysis"),
+            )
 
     def result(self, plate: Plate, well: Well) -> WellResult | None:
         """Return a well's result, or None where it was never analysed."""
@@ -132,7 +158,7 @@ class Store:
             return loading.load_readings(connection, plate, well, detectors)
 
     def forget(self) -> None:
-        """Forget all results, readings and findings; the list of analyses stays."""
+        """Forget all results, readings and findings; analyses and picks stay listed."""
         with self._writing() as connection:
             saving.forget_all(connection)
 
@@ -158,6 +184,45 @@ class Store:
         """Return the calls of `clonetrace analyze`, oldest first."""
         with self._reading() as connection:
             return loading.load_analyses(connection)
+
+    def record_picks(self, made: Sequence[Pick]) -> None:
+        """Write down the wells that a worklist picks: all of them or, when one fails, none.
+
+        Raises:
+            StoreError: A well was picked already, or its place on the destination plate is taken.
+        """
+        with self._writing() as connection:
+            picks.save_picks(connection, made)
+
+    def picks(self) -> tuple[Pick, ...]:
+        """Return all wells that were picked, in the order in which it happened."""
+        with self._reading() as connection:
+            return picks.load_picks(connection)
+
+    def note_change(self, kind: AuditKind, values: Mapping[str, str], author: Author) -> int:
+        """Add an entry to the audit for every subject whose value is new, and count them.
+
+        Args:
+            kind: What the values are.
+            values: By subject, such as the key of a setting.
+            author: Who changed them, and why.
+        """
+        with self._writing() as connection:
+            notes = [
+                auditing.note(connection, kind, subject, new, author)
+                for subject, new in values.items()
+            ]
+        return len([one for one in notes if one is not None])
+
+    def audit(self) -> tuple[AuditEntry, ...]:
+        """Return all entries of the audit, oldest first."""
+        with self._reading() as connection:
+            return tuple(auditing.load_entries(connection))
+
+    def edits(self) -> tuple[str, ...]:
+        """Return what was edited behind the back of the audit, one sentence each."""
+        with self._reading() as connection:
+            return tuple(auditing.find_edits(connection))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def told(place: Place) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise StoreError(explain(place, error)) from error
     except (ValidationError, LookupError) as error:
         reason = str(error).splitlines()[0]

@@ -1,0 +1,56 @@
+"""What the audit says of the settings that verdicts rest on."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from clonetrace import __version__
+from clonetrace.analysis.fingerprint import detectors_name
+from clonetrace.analysis.settings import Settings
+from clonetrace.morphology import build_grader
+from clonetrace.store import AuditKind, Author, Store, user_name
+from clonetrace.trace import build_rule
+
+#: Sections whose keys are thresholds of verdicts and of readiness.
+_THRESHOLDS = frozenset({"trace", "measure"})
+
+
+def note_settings(store: Store, settings: Settings) -> None:
+    """Add to the audit which settings, rules and networks differ from those of the last analysis.
+
+    Raises:
+        StoreError: The database cannot be written.
+    """
+    author = Author(user_name(), f"an analysis was started with CloneTrace {__version__}")
+    document = settings.model_dump(mode="json")
+    for kind, wanted in ((AuditKind.THRESHOLD, True), (AuditKind.CONFIGURATION, False)):
+        sections = {
+            name: part for name, part in document.items() if (name in _THRESHOLDS) is wanted
+        }
+        store.note_change(kind, dict(_flat(sections)), author)
+    grader = build_grader(settings.morphology)
+    models = {
+        "detectors": detectors_name(settings),
+        "morphology": "not graded" if grader is None else grader.identity,
+        "rule": build_rule(settings.trace).identity,
+    }
+    store.note_change(AuditKind.MODEL, models, author)
+
+
+def note_forgetting(store: Store, at: datetime) -> None:
+    """Add to the audit that all results are forgotten.
+
+    Raises:
+        StoreError: The database cannot be written.
+    """
+    author = Author(user_name(), "everything was to be analysed afresh")
+    store.note_change(AuditKind.CONFIGURATION, {"results": f"forgotten at {at}"}, author)
+
+
+def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+    """Go through all keys as `section.key`, with their values as JSON."""
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", json.dumps(value, sort_keys=True)

@@ -1,0 +1,68 @@
+"""`clonetrace export`: results and scans in the formats of other programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clonetrace.cli.options import Config, Plates, Runs, select
+
+_OME_ZARR = "ome-zarr"
+
+
+def export(
+    format_: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="csv, parquet, coco, geojson, imagej, imager-json; or ome-zarr for the scans.",
+        ),
+    ],
+    source: Annotated[
+        Path,
+        typer.Argument(help="Folder that `clonetrace analyze` wrote; for ome-zarr, of scans."),
+    ],
+    out: Annotated[Path, typer.Argument(help="Folder for the files.")],
+    run: Runs = None,
+    plate: Plates = None,
+    config: Config = None,
+) -> None:
+    """Write results, or the scans themselves, for other programs."""
+    from clonetrace.analysis import load_settings, open_results
+    from clonetrace.domain.errors import ConfigurationError
+    from clonetrace.exchange import EXPORTERS
+
+    if format_ == _OME_ZARR:
+        _export_scans(source, out, run, plate, config)
+        return
+    if format_ not in EXPORTERS:
+        known = ", ".join((*EXPORTERS, _OME_ZARR))
+        raise ConfigurationError(f"there is no export format {format_!r}; known are {known}")
+    with open_results(source, load_settings(config), read_only=True) as store:
+        results = [
+            result
+            for result in store.results()
+            if (run is None or result.plate.run in run)
+            and (plate is None or result.plate.name in plate)
+        ]
+    written = EXPORTERS[format_].write(results, out)
+    typer.echo(f"{len(written)} files with {len(results)} wells are in {out}")
+
+
+def _export_scans(
+    source: Path,
+    out: Path,
+    run: list[str] | None,
+    plate: list[str] | None,
+    config: Path | None,
+) -> None:
+    from clonetrace.analysis import load_settings
+    from clonetrace.cli.checking import needs_extra
+    from clonetrace.intake import take_inventory
+
+    with needs_extra("zarr"):
+        from clonetrace.exchange.ome_zarr import write_ome_zarr
+    settings = load_settings(config)
+    inventory = take_inventory([source], settings.intake, select(run, plate, None))
+    for finished in write_ome_zarr(inventory, out, settings.imaging):
+        typer.echo(f"{finished} is complete")

@@ -1,0 +1,120 @@
+"""The audit in the database: adding to it, and finding out whether it was edited."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from clonetrace.store.audit import (
+    FIRST,
+    AuditEntry,
+    AuditKind,
+    Author,
+    hash_of,
+    subject_of,
+    verdict_words,
+)
+from clonetrace.store.schema import AuditRow, PlateRow, WellRow
+
+
+def note(
+    connection: Connection, kind: AuditKind, subject: str, new: str, author: Author
+) -> AuditEntry | None:
+    """Add an entry, unless the subject had this value already.
+
+    Args:
+        connection: In a transaction of the only writer.
+        kind: What is changed.
+        subject: What exactly.
+        new: Its value from now on.
+        author: Who changes it, and why.
+
+    Returns:
+        The entry; None where nothing changed.
+    """
+    old = _latest(connection, kind, subject)
+    if old == new:
+        return None
+    last = connection.execute(
+        select(AuditRow.number, AuditRow.hash).order_by(AuditRow.number.desc()).limit(1)
+    ).one_or_none()
+    fields = {
+        "number": 1 if last is None else last.number + 1,
+        "at": datetime.now(UTC).isoformat(),
+        "who": author.who,
+        "kind": kind.value,
+        "subject": subject,
+        "why": author.why,
+        "old": old,
+        "new": new,
+        "previous": FIRST if last is None else last.hash,
+    }
+    entry = AuditEntry.model_validate(fields | {"hash": hash_of(fields)})
+    connection.execute(insert(AuditRow), entry.model_dump())
+    return entry
+
+
+def load_entries(connection: Connection) -> Iterator[AuditEntry]:
+    """Go through the audit, oldest first."""
+    rows = connection.execute(select(AuditRow.__table__).order_by(AuditRow.number)).mappings()
+    return (AuditEntry.model_validate(dict(row)) for row in rows)
+
+
+def find_edits(connection: Connection) -> Iterator[str]:
+    """Say in one sentence each what was edited after it was written.
+
+    The chain shows entries that were altered, inserted, reordered or taken out before the newest;
+    the wells show verdicts that were changed without an entry, and entries taken off the end.
+    """
+    previous, expected = FIRST, 1
+    for entry in load_entries(connection):
+        if entry.number != expected:
+            yield f"entry {expected} of the audit is missing; the next one is {entry.number}"
+        if entry.previous != previous:
+            yield f"entry {entry.number} of the audit does not follow the one before it"
+        if entry.hash != entry.true_hash:
+            yield f"entry {entry.number} of the audit ({entry.subject}) was altered"
+        previous, expected = entry.hash, entry.number + 1
+    yield from _edited_verdicts(connection)
+
+
+def _edited_verdicts(connection: Connection) -> Iterator[str]:
+    newest = (
+        select(AuditRow.subject, func.max(AuditRow.number).label("number"))
+        .where(AuditRow.kind == AuditKind.VERDICT)
+        .group_by(AuditRow.subject)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(AuditRow.subject, AuditRow.new).join(newest, newest.c.number == AuditRow.number)
+    )
+    noted: dict[str, str] = {subject: new for subject, new in rows}  # noqa: C416
+    wells = connection.execute(
+        select(
+            PlateRow.run,
+            PlateRow.name,
+            WellRow.label,
+            WellRow.clonality,
+            WellRow.probability_monoclonal,
+        )
+        .join(PlateRow, PlateRow.id == WellRow.plate_id)
+        .order_by(PlateRow.run, PlateRow.name, WellRow.plate_row, WellRow.plate_column)
+    )
+    for run, name, label, clonality, probability in wells:
+        found = verdict_words(clonality.value, probability)
+        known = noted.get(subject_of(run, name, label))
+        if known != found:
+            yield (
+                f"the verdict of {run}_{name} {label} is {found!r}, but the audit "
+                + ("does not know of it" if known is None else f"says {known!r}")
+            )
+
+
+def _latest(connection: Connection, kind: AuditKind, subject: str) -> str | None:
+    found: str | None = connection.execute(
+        select(AuditRow.new)
+        .where(AuditRow.kind == kind, AuditRow.subject == subject)
+        .order_by(AuditRow.number.desc())
+        .limit(1)
+    ).scalar()
+    return found
