@@ -87,6 +87,11 @@ def clonality(
             f"  from {one.low:.1f}: {one.wells} wells, told {one.told:.3f}, true {one.true:.3f} "
             f"(95 % interval {one.share.low:.3f} to {one.share.high:.3f})"
         )
+    if report.mixed and cells_per_well is None:
+        typer.echo(
+            "These wells are a mix of cases that nobody seeded by dilution: unless they were "
+            "analysed with a stated cells_per_well, state one here, such as --cells-per-well 0.5"
+        )
     if picture is not None:
         _draw_reliability(report, picture, ", ".join(run.name for run in runs))
 

@@ -12,6 +12,7 @@ from clonetrace.evaluate.clonality.calibration import Calibration, measure_calib
 from clonetrace.evaluate.clonality.judged import JudgedWell, load_judged
 from clonetrace.evaluate.wells import Share
 from clonetrace.simulate import Case
+from clonetrace.simulate.seeding import SeedingModel
 from clonetrace.trace import CountingRule, DecisionRule
 
 #: Cases whose founder no scan of day 0 can show: nobody could decide them by that scan.
@@ -79,12 +80,15 @@ class ClonalityReport:
         probability: Figures of the verdicts as they are.
         count: Figures of the paper's counting rule.
         calibration: How true the probabilities are.
+        mixed: Whether wells are of a mix of cases, which nobody seeded: the empty ones among them
+            do not tell how many founders a well has.
     """
 
     cases: tuple[CaseVerdicts, ...]
     probability: Figures
     count: Figures
     calibration: Calibration
+    mixed: bool
 
 
 def judge_runs(
@@ -127,6 +131,7 @@ def judge_wells(wells: Sequence[JudgedWell], rule: DecisionRule | None = None) -
             np.array([told for told, _ in known], dtype=np.float64),
             np.array([true for _, true in known], dtype=np.bool_),
         ),
+        mixed=any(well.truth.seeding is SeedingModel.CASES for well in wells),
     )
 
 
