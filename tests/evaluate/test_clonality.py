@@ -137,6 +137,7 @@ def test_both_rules_are_judged_on_the_same_wells(perfect_run):
     assert (report.count.monoclonal.wells, report.count.monoclonal.of) == (6, 6)
     assert report.probability.ambiguous.wells == 30
     assert report.calibration.wells == 30
+    assert report.mixed
 
 
 @pytest.mark.parametrize(

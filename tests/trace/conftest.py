@@ -46,15 +46,18 @@ from clonetrace.trace import (
     GrowthRule,
     Moment,
     OriginRule,
+    ProbabilityRule,
     TraceSettings,
     WellCase,
     combine_levels,
     field_of_view,
     judge,
+    load_parameters,
     merge_overlapping,
     remains_of,
     slowest_colony_um,
 )
+from clonetrace.trace.settings import SeedingSettings
 
 # A busy machine is no reason to fail.
 settings.register_profile("patient", deadline=None)
@@ -114,6 +117,18 @@ def draw() -> Callable[..., Drawn]:
 def trace() -> Callable[..., Traced]:
     """Follow a drawing (or a drawn well) backwards and decide, as the analysis of a well does."""
     return _trace
+
+
+@pytest.fixture
+def decide(trace: Callable[..., Traced]) -> Callable[..., Traced]:
+    """Decide a drawn well by probability, with the shipped parameters."""
+
+    def decided(drawing: str, seeding: SeedingSettings | None = None, **how: object) -> Traced:
+        settings = TraceSettings(seeding=seeding or SeedingSettings())
+        rule = ProbabilityRule(load_parameters(), settings)
+        return trace(drawing, rule=rule, **how)
+
+    return decided
 
 
 def between(later: Alignment, earlier: Alignment) -> Alignment:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from clonetrace.evaluate import Share, WellsReport
-    from clonetrace.evaluate.clonality import ClonalityReport
+    from clonetrace.evaluate.clonality import Calibration, ClonalityReport
     from clonetrace.evaluate.modules import DetectionReport, TestSet
     from clonetrace.evaluate.options import ModuleOptions
 
@@ -77,7 +77,17 @@ def clonality(
     console = Console(soft_wrap=True)
     console.print(_verdicts(report))
     console.print(_rules(report))
-    calibration = report.calibration
+    _tell_calibration(report.calibration)
+    if report.mixed and cells_per_well is None:
+        typer.echo(
+            "These wells are a mix of cases that nobody seeded by dilution: unless they were "
+            "analysed with a stated cells_per_well, state one here, such as --cells-per-well 0.5"
+        )
+    if picture is not None:
+        _draw_reliability(report, picture, ", ".join(run.name for run in runs))
+
+
+def _tell_calibration(calibration: "Calibration") -> None:
     typer.echo(
         f"P(one founder) of {calibration.wells} wells: Brier {calibration.brier:.4f}, "
         f"calibration error {calibration.error:.4f}"
@@ -87,8 +97,6 @@ def clonality(
             f"  from {one.low:.1f}: {one.wells} wells, told {one.told:.3f}, true {one.true:.3f} "
             f"(95 % interval {one.share.low:.3f} to {one.share.high:.3f})"
         )
-    if picture is not None:
-        _draw_reliability(report, picture, ", ".join(run.name for run in runs))
 
 
 def _draw_reliability(report: "ClonalityReport", picture: Path, title: str) -> None:

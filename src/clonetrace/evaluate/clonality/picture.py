@@ -33,13 +33,10 @@ def draw_reliability(calibration: Calibration, path: Path, title: str) -> None:
     upper.set_ylabel("share with exactly one founder")
     upper.set_xlim(0, 1)
     upper.set_ylim(-0.02, 1.02)
-    upper.text(
-        0.03,
-        0.95,
-        f"{calibration.wells} wells\nBrier {calibration.brier:.3f}\n"
+    upper.set_title(
+        f"{calibration.wells} wells, Brier {calibration.brier:.3f}, "
         f"calibration error {calibration.error:.3f}",
-        transform=upper.transAxes,
-        verticalalignment="top",
+        fontsize="medium",
     )
     lows = [one.low for one in calibration.bins]
     lower.bar(lows, [one.wells for one in calibration.bins], width=0.1, align="edge", color="0.6")

@@ -13,6 +13,7 @@ from clonetrace.evaluate.clonality.judged import JudgedWell, load_judged
 from clonetrace.evaluate.wells import Share
 from clonetrace.simulate import Case
 from clonetrace.simulate.faults import Fault
+from clonetrace.simulate.seeding import SeedingModel
 from clonetrace.simulate.truth import WellTruth
 from clonetrace.trace import CountingRule, DecisionRule
 
@@ -86,12 +87,15 @@ class ClonalityReport:
         probability: Figures of the verdicts as they are.
         count: Figures of the paper's counting rule.
         calibration: How true the probabilities are.
+        mixed: Whether wells are of a mix of cases, which nobody seeded: the empty ones among them
+            do not tell how many founders a well has.
     """
 
     cases: tuple[CaseVerdicts, ...]
     probability: Figures
     count: Figures
     calibration: Calibration
+    mixed: bool
 
 
 def founders_in_sight(well: WellTruth) -> bool:
@@ -142,6 +146,7 @@ def judge_wells(wells: Sequence[JudgedWell], rule: DecisionRule | None = None) -
             np.array([told for told, _ in known], dtype=np.float64),
             np.array([true for _, true in known], dtype=np.bool_),
         ),
+        mixed=any(well.truth.seeding is SeedingModel.CASES for well in wells),
     )
 
 

@@ -69,9 +69,10 @@ class Shares(Value):
             rng: Draws.
         """
         counts = np.array([self.counts.get(seen, 0.0) for seen in Seen])
-        weights = counts + _PULL * np.stack([overall[seen] for seen in Seen], axis=1)
-        drawn = np.concatenate((weights[:1], rng.standard_gamma(weights[1:])))
-        values = drawn / drawn.sum(axis=1, keepdims=True)
+        cases = counts.sum()
+        own = np.concatenate(([counts / max(cases, 1.0)], rng.dirichlet(counts + _UNSEEN, _DRAWS)))
+        everywhere = np.stack([overall[seen] for seen in Seen], axis=1)
+        values = (cases * own + _PULL * everywhere) / (cases + _PULL)
         return {seen: values[:, place] for place, seen in enumerate(Seen)}
 
 
