@@ -62,6 +62,13 @@ class TestMergeOverlapping:
         unsure, sure = found(0, 100, score=0.6), found(0, 100, score=0.9)
         assert merge_overlapping([unsure, sure], SHARE) == (sure,)
 
+    def test_neighbours_whose_boxes_are_too_wide_stay_two(self) -> None:
+        """Two colonies that all but touch, 560 um apart, one of them boxed generously."""
+        near, far = (found(*at, level=Level.GLOBAL) for at in ((0, 620), (560, 930)))
+        assert merge_overlapping([near, far], SHARE) == (far, near)
+        closer = found(300, 800, level=Level.GLOBAL)
+        assert merge_overlapping([near, closer], SHARE) == (closer,)
+
     def test_neighbours_that_do_not_overlap_stay_two(self) -> None:
         thin = Box(x_um=0, y_um=0, width_um=200, height_um=20)
         pair = [
@@ -137,6 +144,35 @@ class TestCombineLevels:
     def test_wide_overspill_hides_no_colony(self) -> None:
         colony = found(0, 60)
         assert combine_levels([found(0, 400, Label.OVERSPILL, Level.GLOBAL)], [colony]) == (colony,)
+
+    def test_a_colony_boxed_with_the_debris_around_it_is_taken_from_the_closer_look(self) -> None:
+        cloud, colony, speck = (
+            found(0, 460, level=Level.GLOBAL),
+            found(30, 150),
+            found(-150, 60, Label.DEBRIS),
+        )
+        assert combine_levels([cloud], [colony, speck]) == (colony,)
+
+    def test_two_colonies_in_one_box_of_the_overview_are_two(self) -> None:
+        pair = (found(-110, 200), found(110, 200))
+        assert combine_levels([found(0, 420, level=Level.GLOBAL)], pair) == pair
+
+    @pytest.mark.parametrize(
+        "closer",
+        [
+            [found(0, 300), found(90, 60)],
+            [found(0, 150), found(100, 220, Label.OVERSPILL)],
+            [found(0, 60, Label.DEBRIS)],
+            [],
+        ],
+    )
+    def test_a_wide_box_that_the_closer_look_does_not_refute_is_believed(self, closer) -> None:
+        whole = found(0, 460, level=Level.GLOBAL)
+        assert combine_levels([whole], closer) == (whole,)
+
+    def test_what_no_closer_view_shows_whole_is_not_refuted(self) -> None:
+        whole = found(0, 900, level=Level.GLOBAL)
+        assert combine_levels([whole], [found(0, 200)]) == (whole,)
 
     @pytest.mark.parametrize(("width_um", "kept"), [(249.0, Level.LOCAL), (251.0, Level.GLOBAL)])
     def test_from_250_um_on_the_overview_is_believed(self, width_um: float, kept: Level) -> None:
