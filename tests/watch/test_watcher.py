@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from clonetrace.analysis import AnalysisReport
+from clonetrace.domain import Clonality, Evidence, Plate, Verdict, Well, WellResult
 from clonetrace.domain.errors import StoreError
 from clonetrace.store import open_store
 from clonetrace.watch import Watcher, WatchRequest, only_watcher, recall, status_lines
@@ -161,3 +163,38 @@ def test_damaged_notes_are_forgotten_not_fatal(root, clock, start, tmp_path) -> 
     watcher.look()
     clock.pass_by(seconds=120)
     assert watcher.look().analysed == 1
+
+
+def test_failed_wells_are_told_and_tried_again_after_an_hour(
+    root, clock, start, bell, monkeypatch
+) -> None:
+    calls = []
+
+    def break_down(request, progress):
+        calls.append(clock.now)
+        well = WellResult(
+            plate=Plate(run="RUN7", name="1_2"),
+            well=Well(label="A1"),
+            verdict=Verdict(
+                clonality=Clonality.AMBIGUOUS, reasons=(Evidence(statement="it failed"),)
+            ),
+            failed="memory ran out",
+        )
+        return AnalysisReport(results=(well,), findings=(), analysed=1, page=Path("report.html"))
+
+    monkeypatch.setattr("clonetrace.watch.watcher.analyze_run", break_down)
+    root.add(0, ["A1"])
+    watcher = start()
+    watcher.look()
+    clock.pass_by(seconds=120)
+    watcher.look()
+    clock.pass_by(minutes=59)
+    watcher.look()
+    assert len(calls) == 1
+    assert [alert.message for alert in bell.rung] == [
+        "wells could not be analysed, the first is RUN7_1_2 A1: memory ran out"
+    ]
+    clock.pass_by(minutes=1)
+    watcher.look()
+    assert len(calls) == 2
+    assert len(bell.rung) == 1

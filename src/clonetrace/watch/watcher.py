@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from clonetrace.analysis import AnalysisReport, AnalysisRequest, Progress, Settings, analyze_run
@@ -19,6 +19,10 @@ from clonetrace.watch.memory import FailedWell, Memory, Told, Waiting, recall, r
 _LOG = logging.getLogger(__name__)
 #: Alerts that are remembered: those of months, so that none is told again.
 _REMEMBERED = 2000
+#: Time for which an alert stands on the page.
+_ON_THE_PAGE = timedelta(days=7)
+#: Time after which wells whose analysis failed are tried again where nothing else is new.
+_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class Watcher:
         self._channels = channels or make_channels(request.settings.alerts)
         self._clock = clock
         self._done: Mapping[str, object] | None = None
+        self._again_at = clock()
         known = recall(request.out) or Memory(first_start=clock())
         self._memory = known.model_copy(update={"process": os.getpid(), "doing": "starting"})
 
@@ -104,9 +109,6 @@ class Watcher:
 
         Returns:
             The report of the analysis; None where nothing was new, or it could not be done.
-
-        Raises:
-            StoreError: Not even the notes can be written.
         """
         now = self._clock()
         try:
@@ -133,7 +135,8 @@ class Watcher:
         self._note(observed=seen, waiting=tuple(map(_waiting, _unripe(exports))), looked_at=now)
         self._tell(find_alerts(exports, settings.watch, now, self._memory.first_start))
         todo = _todo(exports, seen, selection)
-        if todo == self._done or not todo["ripe"]:
+        nothing_new = todo == self._done and (now < self._again_at or not self._memory.failed)
+        if nothing_new or not todo["ripe"]:
             return None
         self._note(doing="analysing")
         report = analyze_run(
@@ -144,16 +147,23 @@ class Watcher:
                 settings=settings,
                 workers=request.workers,
                 narrow=lambda found: only_ripe(found, exports),
-                notices=tuple(_finding(told.alert) for told in self._memory.told),
+                notices=tuple(
+                    _finding(told.alert)
+                    for told in self._memory.told
+                    if now - told.alert.raised_at < _ON_THE_PAGE
+                ),
             ),
             self._progress,
         )
-        self._done = None if report.failed else todo
+        self._done, self._again_at = todo, now + _AGAIN_AFTER
         failed = tuple(
             FailedWell(plate=str(one.plate), well=str(one.well), problem=one.failed or "")
             for one in report.failed
         )
         self._note(analysed_at=now, wells=len(report.results), failed=failed)
+        if failed:
+            first = f"{failed[0].plate} {failed[0].well}: {failed[0].problem}"
+            self._tell([failure(f"wells could not be analysed, the first is {first}", now)])
         self._tell(find_poor_images(report.results, settings.watch, now))
         return report
 
