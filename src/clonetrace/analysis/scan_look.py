@@ -124,6 +124,11 @@ class ScanLook:
             raise UnreadableScanError(self.scan.path, "cannot be used")
         return self._examined.frame
 
+    @property
+    def overview(self) -> tuple[Detection, ...]:
+        """The living objects of the whole well as seen from afar, which costs no more reading."""
+        return self._objects(())
+
     def everything(self) -> tuple[Detection, ...]:
         """Find the colonies of the whole well, and small ones as long as colonies may be small."""
         if slowest_colony_um(self.scan.hours) >= _SEEN_IN_OVERVIEW_UM:

@@ -21,6 +21,9 @@ from clonetrace.trace import (
 
 #: A colony of the newest scan may be this much narrower than the slowest clone's should be.
 _NARROWER = 0.8
+#: What the overview boxes from this width on, um, was there; a scan in which the widest colony is
+#: less than this share as wide has missed it.
+_SURELY_SEEN_UM, _SHRUNK = 150.0, 0.5
 #: What tomorrow's scan will ask of today's is searched today: a colony widens by up to this factor
 #: in a day (area doubling in 18 h), and plate and registration may move it by so many um.
 _WIDENS_IN_A_DAY = 1.6
@@ -55,6 +58,7 @@ def follow(looks: Sequence[ScanLook], settings: Settings) -> Trail:
         settings: Of all stages.
     """
     seen: list[ScanLook] = []
+    doubtful: tuple[ScanLook, tuple[Detection, ...]] | None = None
     for look in looks:
         if len(seen) == settings.trace.scans_before_empty:
             break
@@ -62,9 +66,25 @@ def follow(looks: Sequence[ScanLook], settings: Settings) -> Trail:
             continue
         seen.append(look)
         colonies = _colonies(look)
-        if colonies:
+        if not colonies:
+            continue
+        before = next((one for one in looks[looks.index(look) + 1 :] if one.usable), None)
+        if before is None or not has_missed(colonies, before.overview):
             return _follow_from(look, colonies, looks, settings)
-    return Trail(looks=tuple(seen))
+        doubtful = doubtful or (look, colonies)
+    return _follow_from(*doubtful, looks, settings) if doubtful else Trail(looks=tuple(seen))
+
+
+def has_missed(colonies: Sequence[Detection], before: Sequence[Detection]) -> bool:
+    """Whether a scan shows much less than the scan before it: what grew cannot have shrunk so.
+
+    Args:
+        colonies: Found in a scan.
+        before: The living objects in the overview of the scan before.
+    """
+    widest = max(found.box.mean_edge_um for found in colonies)
+    earlier = max((found.box.mean_edge_um for found in before), default=0.0)
+    return earlier >= _SURELY_SEEN_UM and widest < _SHRUNK * earlier
 
 
 def _follow_from(
