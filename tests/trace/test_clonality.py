@@ -158,9 +158,14 @@ class TestUnsearchedFloor:
         assert wide < narrow
         assert "23.6% of the floor could not be searched" in said
 
-    def test_older_files_do_not_tell_it_apart(self, lost) -> None:
-        assert load_parameters().lost_unsearched is None
-        assert lost(floor(400))[0] == pytest.approx(lost(None)[0], abs=1e-9)
+    def test_older_files_do_not_tell_it_apart(self, lost, tmp_path) -> None:
+        newer = {"format", "lost_unsearched", "day0_by_sight"}
+        older = tmp_path / "older.json"
+        older.write_text(load_parameters().model_dump_json(exclude=newer))
+        assert load_parameters(older).format == 1
+        assert load_parameters(older).lost_unsearched is None
+        here, nowhere = (lost(where, lost_unsearched=None)[0] for where in (floor(400), None))
+        assert here == pytest.approx(nowhere, abs=1e-9)
 
 
 def with_sights(**tables: dict[Seen, float]) -> ClonalityParameters:
