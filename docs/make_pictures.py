@@ -24,7 +24,7 @@ _CHROMIUM = (
     "--disable-sync",
     "--hide-scrollbars",
 )
-_PAGE_SIZE = "1280,1500"
+_PAGE_SIZE = "1280,1330"
 
 
 def main() -> None:
