@@ -12,7 +12,7 @@ _NEIGHBOURHOOD_UM = 400.0
 #: Share of a neighbourhood that is textured where cells sprawl; dust covers far less.
 _DENSE = 0.12
 #: Narrowest sprawl, um. What is smaller is the fringe of a colony.
-_NARROWEST_UM = 1500.0
+NARROWEST_UM = 1500.0
 #: Texture this near to a compact colony is its border.
 _BORDER_UM = 80.0
 
@@ -40,7 +40,7 @@ def find_sprawl(
         left, top, across, down, _ = (int(value) for value in stats[index])
         box = view.to_um(left, top, left + across, top + down)
         covered_px = float(loose[labels == index].sum())
-        if max(box.width_um, box.height_um) < _NARROWEST_UM or covered_px == 0:
+        if max(box.width_um, box.height_um) < NARROWEST_UM or covered_px == 0:
             continue
         share = covered_px / float((labels == index).sum())
         found.append(

@@ -10,14 +10,15 @@ import cv2
 import numpy as np
 
 from clonetrace.detect.detector import Detector
+from clonetrace.detect.sprawl import NARROWEST_UM
 from clonetrace.domain import Detection, Label, Level, View
-
-#: What the network calls sprawl and is narrower than this is a loose colony, um.
-_NARROWEST_SPRAWL_UM = 1500.0
 
 
 class WholeWellDetector:
-    """Joins what two detectors of whole wells know best."""
+    """Joins what two detectors of whole wells know best.
+
+    What the network calls sprawl and is narrower than any is a loose colony.
+    """
 
     def __init__(self, colonies: Detector, sprawl: Detector) -> None:
         """Join.
@@ -53,7 +54,7 @@ class WholeWellDetector:
         for found in self._colonies.detect(view):
             if found.label is not Label.DIFFERENTIATED:
                 yield found
-            elif found.box.mean_edge_um < _NARROWEST_SPRAWL_UM:
+            elif found.box.mean_edge_um < NARROWEST_UM:
                 yield found.model_copy(update={"label": Label.COLONY})
 
 
