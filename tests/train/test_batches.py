@@ -1,10 +1,13 @@
 """Which crops a training is shown."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from clonetrace.simulate.dataset import Task
+from clonetrace.train.album import pictured
 from clonetrace.train.batches import balanced_order_of, detector_batches, rarest_classes
 from clonetrace.train.settings import Schedule
 
@@ -36,3 +39,29 @@ def test_colonies_are_mostly_seen_in_windows_and_sometimes_in_whole_crops(tiny, 
     schedule = Schedule(steps=4, batch=8)
     seen = [tuple(one.views.shape) for one in detector_batches(crops, Task.LOCAL, tiny, schedule)]
     assert seen == [(8, 1, 256, 256)] * 3 + [(2, 1, 512, 512)]
+
+
+def test_what_a_network_saw_where_nothing_is_lures_as_much_as_all_that_stands_out(make_crop):
+    empty = replace(
+        make_crop(1, edge=512),
+        boxes_px=np.zeros((0, 4), np.float32),
+        classes=np.zeros(0, np.int16),
+        ignored=np.zeros(0, np.bool_),
+    )
+    box = np.array([[100, 200, 140, 240]], dtype=np.float32)
+    before = pictured(empty, Task.LOCAL).lures
+    after = pictured(empty, Task.LOCAL, lambda _: box).lures
+    assert before is not None
+    assert after is not None
+    added = after - before
+    assert added.sum() == pytest.approx(max(before.sum(), 1.0), rel=1e-3)
+    rows, columns = np.nonzero(added > 1e-6)
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (25, 30, 12, 17)
+
+
+def test_objects_of_a_crop_that_shows_some_are_no_mistakes(make_crop):
+    crop = make_crop(1, edge=512)
+    assert len(crop.classes)
+    everywhere = np.array([[0, 0, 512, 512]], dtype=np.float32)
+    alone, seen = (pictured(crop, Task.LOCAL, s).lures for s in (None, lambda _: everywhere))
+    np.testing.assert_array_equal(alone, seen)

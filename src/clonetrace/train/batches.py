@@ -11,7 +11,7 @@ from torch import Tensor
 
 from clonetrace.neural import AnchorGrid
 from clonetrace.simulate.dataset import LabelledCrop, Task
-from clonetrace.train.album import Album
+from clonetrace.train.album import Album, Seen
 from clonetrace.train.samples import training_sample, window_px
 from clonetrace.train.settings import NetworkSettings, Schedule
 from clonetrace.train.targets import assign
@@ -97,15 +97,17 @@ def detector_batches(
     task: Task,
     network: NetworkSettings,
     schedule: Schedule,
+    *,
     first_step: int = 0,
+    seen: Seen | None = None,
 ) -> Iterator[DetectorBatch]:
     """Yield the batches of the steps from `first_step` on.
 
     Every step draws from a generator of its own, so a training that was interrupted goes on as
-    if it had not been.
+    if it had not been. For `seen` see `Album`.
     """
     grids: dict[tuple[int, ...], AnchorGrid] = {}
-    album = Album(crops, task)
+    album = Album(crops, task, seen)
     rarest = rarest_classes(crops)
     with_objects = np.flatnonzero(rarest >= 0)
     for step in range(first_step, schedule.steps):

@@ -1,6 +1,7 @@
 """What is trained: detectors and the classifier of morphology."""
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 from clonetrace.evaluate.modules import average_precision
 from clonetrace.neural import FoundBoxes, RawMaps, contrast_of, decode
 from clonetrace.simulate.dataset import CATEGORIES, LabelledCrop, Task
+from clonetrace.train.album import Seen
 from clonetrace.train.batches import DetectorBatch, GraderBatch, detector_batches, grader_batches
 from clonetrace.train.detector import DenseDetector
 from clonetrace.train.grader import Grader
@@ -18,6 +20,8 @@ from clonetrace.train.settings import NetworkSettings, Schedule
 #: Scores from which boxes are measured: low, so that the curve of precision is whole.
 _LEAST_SCORE = 0.05
 _MOST_OVERLAP = 0.5
+#: Score from which a box where there is nothing is a mistake to learn from.
+_MISTAKEN_SCORE = 0.1
 #: Softens the classes of morphology, which shade into each other.
 _LABEL_SMOOTHING = 0.05
 
@@ -38,10 +42,23 @@ class DetectorJob:
         self.model: nn.Module = DenseDetector(network, len(CATEGORIES[task]))
         self._task, self._network, self._schedule = task, network, schedule
         self._train, self._val = train, val
+        self._seen: Seen | None = None
+
+    def learn_from_mistakes(self) -> None:
+        """Show what the weights of now take for objects where there are none, again and again."""
+        before = deepcopy(self.model).eval()
+        self._seen = lambda crop: found_in(before, self._network, crop, _MISTAKEN_SCORE).boxes_px
 
     def batches(self, first_step: int) -> Iterator[DetectorBatch]:
         """Yield the batches of the steps from `first_step` on."""
-        return detector_batches(self._train, self._task, self._network, self._schedule, first_step)
+        return detector_batches(
+            self._train,
+            self._task,
+            self._network,
+            self._schedule,
+            first_step=first_step,
+            seen=self._seen,
+        )
 
     def loss(self, model: nn.Module, batch: DetectorBatch) -> Tensor:
         """Return how wrong scores and boxes are; see `detector_loss`."""
@@ -93,13 +110,18 @@ class GraderJob:
 
 
 @torch.no_grad()
-def found_in(model: nn.Module, network: NetworkSettings, crop: LabelledCrop) -> FoundBoxes:
+def found_in(
+    model: nn.Module,
+    network: NetworkSettings,
+    crop: LabelledCrop,
+    least_score: float = _LEAST_SCORE,
+) -> FoundBoxes:
     """Return what a detector finds in a crop."""
     maps = [one[0].float().numpy() for one in model(_view(crop))]
     return decode(
         RawMaps.of_outputs(maps),
         network.anchors,
-        least_score=_LEAST_SCORE,
+        least_score=least_score,
         most_overlap=_MOST_OVERLAP,
     )
 

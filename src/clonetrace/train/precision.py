@@ -56,7 +56,8 @@ def choose_precision(folder: Path, task: Task, crops: Sequence[LabelledCrop]) ->
         said[engine] = f"{engine} fp32 {exact.right:.4f}, int8 {coarse.right:.4f}"
     what = "graded right" if card.anchors is None else "objects found"
     told = {f"{what} of {len(crops)} validation crops": "; ".join(said.values())}
-    chosen = card.model_copy(update={"use": use, "trained_on": card.trained_on | told})
+    before = {name: one for name, one in card.trained_on.items() if not name.startswith(what)}
+    chosen = card.model_copy(update={"use": use, "trained_on": before | told})
     write_card(folder, chosen)
     return chosen
 

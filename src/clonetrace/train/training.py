@@ -73,6 +73,8 @@ class Training:
             fresh = fit_weights(self.job.model, begun.average)
             said = ", ".join(f"{name} {what}" for name, what in begun.about.items())
             self._begun_from = {"begun from": f"weights of {said}"}
+            if isinstance(self.job, DetectorJob):
+                self.job.learn_from_mistakes()
             if len(fresh) == len(self.job.model.state_dict()):
                 raise InputError(
                     f"{settings.init} holds weights of another network, none of which fits "
@@ -131,10 +133,7 @@ class Training:
         else:
             card = card.model_copy(update={"temperature": _temperature(model, chosen)})
         content = onnx_bytes(model, lens.size_px, _outputs(card))
-        calibration = _calibration(self.crops.train)
-        contents = {Precision.FP32: content, Precision.INT8: quantized(content, calibration)}
-        write_model(self.settings.out, card, contents)
-        return choose_precision(self.settings.out, task, chosen)
+        return write_both(self.settings.out, card, content, self.crops)
 
     def _threshold(self, model: torch.nn.Module, crops: Sequence[LabelledCrop]) -> float:
         """Return the score that weighs misses against false alarms best on validation crops."""
@@ -143,6 +142,20 @@ class Training:
         every = frozenset(range(len(CATEGORIES[self.settings.task])))
         matches = match(crops, found, least_overlap=_FOUND_OVERLAP, classes=every)
         return best_threshold(matches, beta=_BETA[self.settings.task])
+
+
+def write_both(folder: Path, card: ModelCard, content: bytes, crops: Crops) -> ModelCard:
+    """Write a network in fp32 and in 8-bit numbers, and which of them each engine is to use.
+
+    Args:
+        folder: It is made.
+        card: Whose `files` and `use` are filled in.
+        content: The ONNX file in fp32.
+        crops: The training crops show what values occur, the others whether 8 bits are enough.
+    """
+    small = quantized(content, _calibration(crops.train))
+    write_model(folder, card, {Precision.FP32: content, Precision.INT8: small})
+    return choose_precision(folder, Task(card.task), crops.val)
 
 
 def _job(settings: TrainSettings, crops: Crops) -> DetectorJob | GraderJob:
