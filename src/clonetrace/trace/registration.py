@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from scipy.special import gammainc
 
 from clonetrace.domain import Alignment, Landmarks
@@ -64,7 +65,8 @@ def align(
     reach_um = _LEFT_BY_RIMS_UM if rims_fitted else _LEFT_BY_HOLDER_UM
     start, goal = _points(later), _points(earlier)
     if min(len(start), len(goal)) >= _FEWEST:
-        votes = [_vote(start, goal, float(angle), reach_um) for angle in _ANGLES_DEG]
+        pairs = _pairs(start, goal, reach_um)
+        votes = [_vote(*pairs, float(angle), reach_um) for angle in _ANGLES_DEG]
         best = max(votes, key=lambda vote: vote.pairs)
         chance = len(start) * len(goal) * _BIN_UM**2 / (math.pi * well_radius_um**2)
         others = max(
@@ -96,23 +98,48 @@ def _turned(points: NDArray[np.float64], angle_deg: float) -> NDArray[np.float64
     return turned
 
 
+def _pairs(
+    start: NDArray[np.float64], goal: NDArray[np.float64], reach_um: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the pairs of spots that some rotation and shift within reach may bring together.
+
+    Returns:
+        The later and the earlier spot of each pair, shapes (pairs, 2).
+    """
+    farthest_um = float(np.linalg.norm(start, axis=1).max())
+    turned_um = math.radians(float(np.abs(_ANGLES_DEG).max())) * farthest_um
+    near = cKDTree(goal).query_ball_point(start, math.sqrt(2) * reach_um + turned_um)
+    first = np.repeat(np.arange(len(start)), [len(each) for each in near])
+    second = np.concatenate([np.asarray(each, dtype=np.int64) for each in near])
+    return start[first], goal[second]
+
+
 def _vote(
-    start: NDArray[np.float64], goal: NDArray[np.float64], angle_deg: float, reach_um: float
+    later: NDArray[np.float64], earlier: NDArray[np.float64], angle_deg: float, reach_um: float
 ) -> _Vote:
-    """Count on which shift most pairs agree at one rotation."""
-    shifts = (goal[None, :, :] - _turned(start, angle_deg)[:, None, :]).reshape(-1, 2)
+    """Count on which shift most pairs agree at one rotation.
+
+    Args:
+        later: Spot of each pair, shape (pairs, 2).
+        earlier: The spot that it may be, same shape.
+        angle_deg: The rotation.
+        reach_um: Largest shift either way.
+    """
+    shifts = earlier - _turned(later, angle_deg)
     shifts = shifts[np.abs(shifts).max(axis=1) <= reach_um]
     half_bins = 2 * math.ceil(reach_um / _BIN_UM)
-    edges = (np.arange(-half_bins, half_bins + 1)) * _BIN_UM / 2
-    counts, _, _ = np.histogram2d(shifts[:, 0], shifts[:, 1], bins=(edges, edges))
+    places = np.floor(shifts / (_BIN_UM / 2)).astype(np.int64) + half_bins
+    column, row = np.minimum(places, 2 * half_bins - 1).T
+    counts = np.bincount(column * 2 * half_bins + row, minlength=(2 * half_bins) ** 2)
+    counts = counts.reshape(2 * half_bins, 2 * half_bins)
     # Half bins added up two by two: a shift on the border of a bin is not torn apart.
     whole = counts[:-1, :-1] + counts[1:, :-1] + counts[:-1, 1:] + counts[1:, 1:]
-    column, row = np.unravel_index(int(whole.argmax()), whole.shape)
+    first, second = np.unravel_index(int(whole.argmax()), whole.shape)
     return _Vote(
-        pairs=int(whole[column, row]),
+        pairs=int(whole[first, second]),
         angle_deg=angle_deg,
-        dx_um=float(edges[column + 1]),
-        dy_um=float(edges[row + 1]),
+        dx_um=float(first + 1 - half_bins) * _BIN_UM / 2,
+        dy_um=float(second + 1 - half_bins) * _BIN_UM / 2,
     )
 
 
