@@ -105,7 +105,7 @@ def test_a_box_that_fills_the_view_may_be_a_part_of_something_wider(
     found = FoundBoxes(
         np.array([box], np.float32), np.array([0.9], np.float32), np.array([0], np.int64)
     )
-    monkeypatch.setattr(detector._network, "find", lambda _pixels, _least_score: found)
+    monkeypatch.setattr(detector._network, "find", lambda *_: found)
     assert [one.label for one in detector.detect(view_with_cells())] == [label]
 
 
@@ -206,3 +206,16 @@ def test_a_network_that_its_card_does_not_describe_is_refused(tiny_models: Path,
     assert said.startswith(f"{folder / 'cell.onnx'} is not the network that its card describes")
     assert said.endswith("restore the file or name another folder of models")
     assert "\n" not in said
+
+
+def test_hints_are_what_counts_and_what_is_less_sure(monkeypatch):
+    sure, hinting = (NeuralDetector(Level.GLOBAL, DetectSettings(), hints=h) for h in (False, True))
+    view = replace(view_with_cells((340, -60), (300, -100)), um_per_px=4.0)
+    asked = []
+    find = hinting._network.find
+    monkeypatch.setattr(hinting._network, "find", lambda *how: asked.append(how[1:]) or find(*how))
+    counted = [found for found in hinting.detect(view) if found.score >= hinting.counts_from]
+    assert counted == list(sure.detect(view))
+    ((least, hints_from),) = asked
+    assert hints_from == pytest.approx(least / 5)
+    assert hinting.identity != sure.identity

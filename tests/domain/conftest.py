@@ -91,7 +91,6 @@ def _findings() -> list[Value]:
             frame=_FRAME,
             rim=_RIM,
             scale_source=ScaleSource.RIM,
-            whole_well=(_DETECTION,),
             landmarks=landmarks,
             tiles=(searched,),
         ),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from clonetrace.domain import (
+    WHOLE_WELL,
     Box,
     Clonality,
     ColonyMeasurement,
@@ -199,8 +200,11 @@ def _readings(*, growth: float = 1.5, count: int = 8) -> list[ScanReading]:
             frame=_frame(),
             rim=Rim(x_px=2001.5, y_px=1987.25, radius_px=1764.9, coverage=0.93),
             scale_source=ScaleSource.RIM,
-            whole_well=(_detection(100 * growth**day, Level.GLOBAL),) * (count // 2),
             tiles=(
+                SearchedTile(
+                    tile=WHOLE_WELL,
+                    detections=(_detection(100 * growth**day, Level.GLOBAL),) * (count // 2),
+                ),
                 SearchedTile(tile=Tile(level=Level.LOCAL, column=-1, row=0), detections=()),
                 SearchedTile(
                     tile=Tile(level=Level.CELL, column=2, row=-3),

@@ -179,7 +179,6 @@ readings = st.builds(
     rim=st.none() | st.builds(Rim, x_px=numbers, y_px=numbers, radius_px=positive, coverage=shares),
     scale_source=st.none() | st.sampled_from(ScaleSource),
     landmarks=st.builds(Landmarks, x_um=some(numbers), y_um=some(numbers)),
-    whole_well=some(detections),
     tiles=some(tiles),
 )
 findings = st.builds(

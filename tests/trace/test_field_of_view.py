@@ -33,6 +33,12 @@ def test_the_field_of_a_small_colony_is_as_wide_as_a_cell_wanders() -> None:
     assert (box.width_um, box.height_um) == (300, 400)
 
 
+@pytest.mark.parametrize("day", [5, 6])
+def test_the_field_of_a_wide_colony_ends_a_little_beyond_it(day: int) -> None:
+    (box,) = field_of_view([colony(900, 2000)], day, 0, SETTINGS).boxes
+    assert (box.width_um, box.height_um) == (900 + 600, 2000 + 600)
+
+
 def test_what_the_colony_filled_later_is_searched_as_it_is() -> None:
     expected, around = field_of_view([colony(20)], 3, 10, SETTINGS, [colony(900, 700)]).boxes
     assert expected == field_of_view([colony(20)], 3, 10, SETTINGS).boxes[0]

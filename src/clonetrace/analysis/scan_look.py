@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import TILE_GRIDS, Modules
 from clonetrace.domain import (
+    WHOLE_WELL,
     Box,
     Defect,
     Detection,
@@ -37,6 +38,10 @@ from clonetrace.trace import (
 _LANDMARKS_UM_PER_PX = 8.0
 #: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
 _SEEN_IN_OVERVIEW_UM = 150.0
+#: Width from which the overview at least hints at a colony, um.
+_HINTED_FROM_UM = 30.0
+#: Around the middle of a hint so much is looked at, um: unsure boxes of sprawl may span the well.
+MOST_HINTED_UM = 300.0
 #: Content of a reading that the operating system refused: a right or a connection that is missing
 #: comes back without the file's size or time changing, so the file is asked for again.
 NOT_READ = "not read"
@@ -126,19 +131,22 @@ class ScanLook:
 
     @property
     def overview(self) -> tuple[Detection, ...]:
-        """The living objects of the whole well as seen from afar, which costs no more reading."""
-        return self._objects(())
+        """The living objects of the whole well as seen from afar."""
+        return self._objects((), from_afar=True)
 
     def everything(self) -> tuple[Detection, ...]:
         """Find the colonies of the whole well, and small ones as long as colonies may be small."""
-        if slowest_colony_um(self.scan.hours) >= _SEEN_IN_OVERVIEW_UM:
-            return self._objects(())
-        return self._objects(TILE_GRIDS[self._level].whole_well(self.frame.well_radius_um))
+        return self._objects(self._worth_a_look(), from_afar=True)
 
-    def within(self, field: FieldOfView) -> Found:
-        """Find the objects whose centre lies in a field of view."""
+    def within(self, field: FieldOfView, *, from_afar: bool) -> Found:
+        """Find the objects whose centre lies in a field of view.
+
+        Args:
+            field: Where to look.
+            from_afar: Whether some may be too wide to be seen whole from near by.
+        """
         tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
-        living = self._objects(tiles)
+        living = self._objects(tiles, from_afar=from_afar)
         dead = remains_of(self._closer(tiles), living)
         return Found(*(_held(objects, field) for objects in (living, dead)))
 
@@ -183,7 +191,7 @@ class ScanLook:
         return self._image
 
     def _examine(self, content: str) -> ScanReading:
-        """Read the overview: frame, quality, and the colonies of the whole well."""
+        """Read the overview: frame, quality, and landmarks."""
         try:
             self._source = open_source(self.scan.path)
             seen = examine(
@@ -195,8 +203,6 @@ class ScanLook:
             if seen.frame is None or not seen.quality.usable:
                 return ScanReading(scan_key=self.scan.key, content=content, quality=seen.quality)
             self._image = ScanImage(self._source, seen.frame)
-            whole_well = self._modules.whole_well
-            found = whole_well.detect(self._image.overview(whole_well.um_per_px))
             landmarks = find_landmarks(self._image.overview(_LANDMARKS_UM_PER_PX))
         except UnreadableScanError as error:
             refused = getattr(error.__cause__, "errno", None) is not None
@@ -212,27 +218,45 @@ class ScanLook:
             frame=seen.frame,
             rim=seen.rim,
             scale_source=seen.scale_source,
-            whole_well=found,
             landmarks=landmarks,
         )
 
-    def _objects(self, tiles: Iterable[Tile]) -> tuple[Detection, ...]:
+    def _worth_a_look(self) -> tuple[Tile, ...]:
+        """Return the tiles that may show a colony which the look from afar does not."""
+        grid, radius_um = TILE_GRIDS[self._level], self.frame.well_radius_um
+        narrowest_um = slowest_colony_um(self.scan.hours)
+        if narrowest_um >= _SEEN_IN_OVERVIEW_UM:
+            return ()
+        if narrowest_um < _HINTED_FROM_UM or not self._modules.hints:
+            return grid.whole_well(radius_um)
+        hints = (found.box.at_most(MOST_HINTED_UM) for found in self._search(WHOLE_WELL))
+        return grid.covering(hints, radius_um)
+
+    def _objects(self, tiles: Iterable[Tile], *, from_afar: bool) -> tuple[Detection, ...]:
         """Return the living objects of the overview and of some tiles, each once."""
-        together = combine_levels(self._examined.whole_well, self._closer(tiles))
+        overview = self._search(WHOLE_WELL) if from_afar else ()
+        sure = [found for found in overview if found.score >= self._modules.counts_from]
+        together = combine_levels(sure, self._closer(tiles))
         return merge_overlapping(together, self._settings.trace.merge_distance)
 
     def _closer(self, tiles: Iterable[Tile]) -> list[Detection]:
         """Return what is found in some tiles; those that were searched before cost nothing."""
-        return [found for tile in tiles for found in self._search(tile).detections]
+        return [found for tile in tiles for found in self._search(tile)]
 
-    def _search(self, tile: Tile) -> SearchedTile:
+    def _search(self, tile: Tile) -> tuple[Detection, ...]:
+        """Return what is found in a tile, hints of the whole well among it."""
+        _ = self._examined  # which remembers what was searched before
         if tile not in self._searched:
-            grid = TILE_GRIDS[tile.level]
-            view = self._open().region(grid.view(tile), grid.um_per_px)
-            found = self._modules.at(tile.level).detect(view)
-            self._searched[tile] = SearchedTile(tile=tile, detections=grid.own(tile, found))
+            self._searched[tile] = SearchedTile(tile=tile, detections=self._found_in(tile))
             self._learned = True
-        return self._searched[tile]
+        return self._searched[tile].detections
+
+    def _found_in(self, tile: Tile) -> tuple[Detection, ...]:
+        module = self._modules.at(tile.level)
+        if tile == WHOLE_WELL:
+            return module.detect(self._open().overview(module.um_per_px))
+        grid = TILE_GRIDS[tile.level]
+        return grid.own(tile, module.detect(self._open().region(grid.view(tile), grid.um_per_px)))
 
 
 def _held(objects: Iterable[Detection], field: FieldOfView) -> tuple[Detection, ...]:

@@ -16,6 +16,7 @@ from clonetrace.trace import (
     align,
     field_of_view,
     judge,
+    may_be_wide,
     slowest_colony_um,
 )
 
@@ -114,14 +115,12 @@ def _follow_from(
         if not alignment.trusted:
             unregistered.append(earlier.scan.day)
         expected = follower.expected(alignment)
+        around = follower.around(alignment)
         field = field_of_view(
-            expected,
-            earlier.scan.day,
-            alignment.uncertain_um,
-            settings.trace,
-            follower.around(alignment),
+            expected, earlier.scan.day, alignment.uncertain_um, settings.trace, around
         )
-        follower.step(_moment(earlier.scan), alignment, *earlier.within(field))
+        found = earlier.within(field, from_afar=may_be_wide((*expected, *around)))
+        follower.step(_moment(earlier.scan), alignment, *found)
     rules = (
         GrowthRule(settings.trace),
         ConfirmationRule(),

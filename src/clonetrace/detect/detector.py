@@ -39,11 +39,25 @@ class Detector(Protocol):
 
 @dataclass(frozen=True)
 class Modules:
-    """One detector for each level."""
+    """One detector for each level.
+
+    Attributes:
+        whole_well: Looks from afar.
+        local: Looks at colonies from near by.
+        cell: Looks at the cells of the first days.
+        counts_from: Score from which an object of the whole well counts. What is less sure is a
+            hint that a closer look there is worth while.
+    """
 
     whole_well: Detector
     local: Detector
     cell: Detector
+    counts_from: float = 0.0
+
+    @property
+    def hints(self) -> bool:
+        """Whether the look from afar tells where a closer one is worth while."""
+        return self.counts_from > 0
 
     @property
     def identity(self) -> str:

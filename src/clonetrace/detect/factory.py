@@ -10,16 +10,20 @@ from clonetrace.domain import Level
 
 def build_modules(settings: DetectSettings) -> Modules:
     """Make the three modules that the settings ask for."""
+    texture = ClassicalDetector(Level.GLOBAL, settings)
+    local, cell = _closer(Level.LOCAL, settings), _closer(Level.CELL, settings)
+    if Level.GLOBAL not in settings.neural:
+        return Modules(whole_well=texture, local=local, cell=cell)
+    network = NeuralDetector(Level.GLOBAL, settings, hints=True)
     return Modules(
-        whole_well=_detector(Level.GLOBAL, settings),
-        local=_detector(Level.LOCAL, settings),
-        cell=_detector(Level.CELL, settings),
+        whole_well=WholeWellDetector(network, texture),
+        local=local,
+        cell=cell,
+        counts_from=network.counts_from,
     )
 
 
-def _detector(level: Level, settings: DetectSettings) -> Detector:
-    texture = ClassicalDetector(level, settings)
-    if level not in settings.neural:
-        return texture
-    network = NeuralDetector(level, settings)
-    return WholeWellDetector(network, texture) if level is Level.GLOBAL else network
+def _closer(level: Level, settings: DetectSettings) -> Detector:
+    if level in settings.neural:
+        return NeuralDetector(level, settings)
+    return ClassicalDetector(level, settings)

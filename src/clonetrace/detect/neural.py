@@ -16,6 +16,9 @@ _VERSION = 3
 _SCALE_TOLERANCE = 1.16
 #: What is wider than this share of the view may be wider still: sprawl has no outline.
 _FILLING = 0.8
+#: From this share of the least score on, what stands in a whole well is worth a closer look
+#: (docs/performance.md: how many colonies have no hint, how many tiles are searched).
+_HINT = 0.2
 #: A box that comes this close to the view's edge is cut by it, px.
 _EDGE_PX = 2.0
 
@@ -23,12 +26,13 @@ _EDGE_PX = 2.0
 class NeuralDetector:
     """Finds objects at one level with a network."""
 
-    def __init__(self, level: Level, settings: DetectSettings) -> None:
+    def __init__(self, level: Level, settings: DetectSettings, *, hints: bool = False) -> None:
         """Load the level's network.
 
         Args:
             level: Decides the network.
             settings: Say where the networks lie and what runs them.
+            hints: Whether to tell also what is too unsure to count.
 
         Raises:
             ConfigurationError: The network is missing, changed, or not for detection.
@@ -38,6 +42,7 @@ class NeuralDetector:
         card = self._network.card
         self._labels = tuple(Label(name) for name in card.classes)
         self._least_score = settings.least_score or card.least_score
+        self._hints_from = _HINT * self._least_score if hints else None
 
     @property
     def level(self) -> Level:
@@ -50,12 +55,18 @@ class NeuralDetector:
         return self._network.um_per_px
 
     @property
+    def counts_from(self) -> float:
+        """Score from which an object counts; what is less sure is a hint."""
+        return self._least_score
+
+    @property
     def identity(self) -> str:
         """Network, engine, precision and threshold."""
         network = self._network
         return (
             f"neural-{self._level} v{_VERSION} {network.card.network} {network.identity} "
             f"score>={self._least_score:g}"
+            + (f", hints>={self._hints_from:g}" if self._hints_from else "")
         )
 
     def detect(self, view: View) -> tuple[Detection, ...]:
@@ -63,7 +74,7 @@ class NeuralDetector:
         if view.pixels.size == 0:
             return ()
         shown = self._shown(view)
-        found = self._network.find(shown, self._least_score)
+        found = self._network.find(shown, self._least_score, self._hints_from)
         # Either edge becomes a whole number of pixels, which in a narrow view is not the scale.
         (rows, columns), (height, width) = shown.shape, view.pixels.shape
         down, across = rows / height, columns / width

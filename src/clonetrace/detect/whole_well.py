@@ -51,6 +51,7 @@ class WholeWellDetector:
         return (*sprawl, *self._compact(view))
 
     def _compact(self, view: View) -> Iterator[Detection]:
+        """Yield colonies, and what may be one."""
         for found in self._colonies.detect(view):
             if found.label is not Label.DIFFERENTIATED:
                 yield found

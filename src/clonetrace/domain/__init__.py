@@ -8,6 +8,7 @@ from clonetrace.domain.plate import PLATE_FORMATS, Plate, PlateFormat, Well, Wel
 from clonetrace.domain.problem import Problem, first_problem
 from clonetrace.domain.reading import (
     FATAL_DEFECTS,
+    WHOLE_WELL,
     Defect,
     FieldOfView,
     Landmarks,
@@ -36,6 +37,7 @@ __all__ = [
     "LIVING_FATES",
     "PLATE_FORMATS",
     "PROBABILITIES",
+    "WHOLE_WELL",
     "Alignment",
     "Box",
     "Clonality",

@@ -111,6 +111,15 @@ class Box(Value):
         """Whether a point lies in the box (the left and top edges belong to it)."""
         return self.left_um <= x_um < self.right_um and self.top_um <= y_um < self.bottom_um
 
+    def at_most(self, edge_um: float) -> Self:
+        """Return the middle part whose edges are no longer than so many um."""
+        return self.model_copy(
+            update={
+                "width_um": min(self.width_um, edge_um),
+                "height_um": min(self.height_um, edge_um),
+            }
+        )
+
     def enlarged(self, factor: float) -> Self:
         """Return the box with the same centre and `factor` times the edges."""
         return self.model_copy(

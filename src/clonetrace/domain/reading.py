@@ -63,12 +63,17 @@ class Tile(Value):
     """A square of the well-centred grid in which scans are searched piece by piece.
 
     The search of a tile sees a margin around it and answers for the objects whose centre lies
-    within it. Its answer does not depend on which other tiles were searched.
+    within it. Its answer does not depend on which other tiles were searched. The global level has
+    one tile, `WHOLE_WELL`.
     """
 
     level: Level
     column: int
     row: int
+
+
+#: The whole well, seen from afar.
+WHOLE_WELL = Tile(level=Level.GLOBAL, column=0, row=0)
 
 
 class SearchedTile(Value):
@@ -98,10 +103,9 @@ class ScanReading(Value):
     """None where the scan cannot be used."""
     rim: Rim | None = None
     scale_source: ScaleSource | None = None
-    whole_well: tuple[Detection, ...] = ()
-    """Objects found at the global level."""
     landmarks: Landmarks = Landmarks()
     tiles: tuple[SearchedTile, ...] = ()
+    """What was searched so far, `WHOLE_WELL` among it where it was."""
 
     @property
     def usable(self) -> bool:

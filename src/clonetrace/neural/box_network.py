@@ -48,18 +48,22 @@ class BoxNetwork:
         self._network = open_network(folder, self.card, engine, precision)
         self.identity = self._network.identity
 
-    def find(self, pixels: Grey, least_score: float) -> FoundBoxes:
+    def find(self, pixels: Grey, least_score: float, hints_from: float | None = None) -> FoundBoxes:
         """Return what a view shows, surest first.
 
         Args:
             pixels: 8-bit grey at about the scale of training, shape (height, width).
             least_score: Boxes of lower score are dropped.
+            hints_from: If given, those of objects other than sprawl are kept from this score on.
         """
         outputs = self._network.run(contrast_of(pixels)[None, None])
         found = decode(
             RawMaps.of_outputs([one[0] for one in outputs]),
             self._anchors,
-            least_score=least_score,
+            least_score=least_score if hints_from is None else hints_from,
             most_overlap=self.card.most_overlap,
         )
-        return found if self._sprawl is None else joined(found, self._sprawl)
+        if self._sprawl is None:
+            return found
+        kept = (found.scores >= least_score) | (found.classes != self._sprawl)
+        return joined(found.chosen(kept), self._sprawl)

@@ -30,7 +30,7 @@ def contrast_of(pixels: Grey, floor: float | None = None) -> NDArray[np.float32]
     floor = floor_grey(pixels) if floor is None else floor
     levels = (np.arange(256, dtype=np.float32) / np.float32(floor) - 1) / np.float32(_UNIT)
     table = np.clip(levels, -_MOST, _MOST).astype(np.float32)
-    return np.asarray(table[pixels])
+    return np.asarray(cv2.LUT(pixels, table), dtype=np.float32)
 
 
 def floor_grey(pixels: Grey) -> float:

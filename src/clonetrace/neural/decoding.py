@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import cv2
 import numpy as np
@@ -30,7 +31,7 @@ class RawMaps:
     boxes: Sequence[Floats]
 
     @classmethod
-    def of_outputs(cls, outputs: Sequence[Floats]) -> "RawMaps":
+    def of_outputs(cls, outputs: Sequence[Floats]) -> Self:
         """Sort a network's outputs: the classes of every level come first, then the boxes."""
         levels = len(outputs) // 2
         return cls(outputs[:levels], outputs[levels:])
@@ -49,6 +50,15 @@ class FoundBoxes:
     boxes_px: Floats
     scores: Floats
     classes: NDArray[np.int64]
+
+    def chosen(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> Self:
+        """Return some of the objects, by truth or by number."""
+        return replace(
+            self,
+            boxes_px=self.boxes_px[which],
+            scores=self.scores[which],
+            classes=self.classes[which],
+        )
 
 
 def decode(
@@ -108,6 +118,4 @@ def _suppressed(found: FoundBoxes, most_overlap: float) -> FoundBoxes:
     )
     order = np.asarray(kept, dtype=np.int64).ravel()
     order = order[np.argsort(-found.scores[order], kind="stable")]
-    return FoundBoxes(
-        boxes_px=found.boxes_px[order], scores=found.scores[order], classes=found.classes[order]
-    )
+    return found.chosen(order)

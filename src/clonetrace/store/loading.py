@@ -322,7 +322,6 @@ def _reading(row: RowMapping, tiles: _Rows, detections: _Rows) -> ScanReading:
         rim=None if row["rim_radius_px"] is None else _built(Rim, row, "rim_"),
         scale_source=row["scale_source"],
         landmarks=_built(Landmarks, row, "landmarks_"),
-        whole_well=tuple(by_tile[None]),
         tiles=tuple(
             SearchedTile(
                 tile=Tile(level=each["level"], column=each["tile_column"], row=each["tile_row"]),

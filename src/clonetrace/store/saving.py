@@ -327,7 +327,7 @@ def _tile_rows(by_id: Mapping[int, ScanReading]) -> Iterator[Columns]:
 
 def _detection_rows(by_id: Mapping[int, ScanReading]) -> Iterator[Columns]:
     for reading_id, reading in by_id.items():
-        found = [(None, detection) for detection in reading.whole_well] + [
+        found = [
             (tile_position, detection)
             for tile_position, searched in enumerate(reading.tiles)
             for detection in searched.detections

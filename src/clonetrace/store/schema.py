@@ -301,7 +301,7 @@ class DetectionRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     """Within the reading, over all its tiles."""
     tile_position: Mapped[int | None]
-    """NULL for an object found at the global level."""
+    """NULL for objects of whole wells in readings of earlier versions."""
     x_um: Mapped[float]
     y_um: Mapped[float]
     width_um: Mapped[float]

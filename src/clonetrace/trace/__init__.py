@@ -14,7 +14,12 @@ from clonetrace.trace.following import FOLLOWING_VERSION, Follower, Moment
 from clonetrace.trace.judging import judge
 from clonetrace.trace.kept import Scope, case_of, count_empty, decided_again, empty_wells, kept_case
 from clonetrace.trace.landmarks import find_landmarks
-from clonetrace.trace.merging import combine_levels, merge_overlapping, remains_of
+from clonetrace.trace.merging import (
+    combine_levels,
+    may_be_wide,
+    merge_overlapping,
+    remains_of,
+)
 from clonetrace.trace.registration import align
 from clonetrace.trace.rules import ConfirmationRule, GrowthRule, LineageRule, OriginRule
 from clonetrace.trace.rules.growth import daily_growth
@@ -50,6 +55,7 @@ __all__ = [
     "judge",
     "kept_case",
     "load_parameters",
+    "may_be_wide",
     "merge_overlapping",
     "remains_of",
     "slowest_colony_um",

@@ -30,10 +30,23 @@ def field_of_view(
     factor = settings.field_of_view_early if early else settings.field_of_view
     return FieldOfView(
         boxes=tuple(
-            _at_least(box.enlarged(scale), settings.field_of_view_min_um).padded(uncertain_um)
+            _at_least(
+                _enlarged(box, scale, settings.field_of_view_margin_um),
+                settings.field_of_view_min_um,
+            ).padded(uncertain_um)
             for boxes, scale in ((expected, factor), (around, 1.0))
             for box in boxes
         )
+    )
+
+
+def _enlarged(box: Box, factor: float, margin_um: float) -> Box:
+    """Enlarge a box by a factor, but by no more than a margin on each side."""
+    return box.model_copy(
+        update={
+            "width_um": min(box.width_um * factor, box.width_um + 2 * margin_um),
+            "height_um": min(box.height_um * factor, box.height_um + 2 * margin_um),
+        }
     )
 
 

@@ -5,7 +5,7 @@ Detectors see a colony twice: in overlapping boxes (the paper's Fig. 8), and at 
 
 from collections.abc import Iterable
 
-from clonetrace.domain import Detection, Label, Level
+from clonetrace.domain import Box, Detection, Label, Level
 
 #: From this width on an object is seen whole in the overview, and may be too wide for a tile.
 OVERVIEW_FROM_UM = 250.0
@@ -59,6 +59,15 @@ def combine_levels(
         and not any(found.box.overlap_um2(other.box) > 0 for other in (*near, *wide))
     ]
     return (*wide, *near, *lone)
+
+
+def may_be_wide(later: Iterable[Box]) -> bool:
+    """Whether a scan may show what only the overview shows whole.
+
+    Args:
+        later: What the next-later scan shows; nothing is wider the day before.
+    """
+    return any(max(box.width_um, box.height_um) >= OVERVIEW_FROM_UM for box in later)
 
 
 def remains_of(closer: Iterable[Detection], living: Iterable[Detection]) -> tuple[Detection, ...]:

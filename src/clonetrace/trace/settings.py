@@ -51,6 +51,9 @@ class TraceSettings(Value):
     """The same during the first days, when cells still wander."""
     early_days: Annotated[int, Field(ge=0)] = 5
     """Days that count as early."""
+    field_of_view_margin_um: Annotated[float, Field(ge=0)] = 300.0
+    """How far the field reaches beyond the later scan's box at most: what joined a colony within a
+    day came from no farther."""
     field_of_view_min_um: Annotated[float, Field(gt=0)] = 300.0
     """Least width of a field of view: twice the distance that a cell may wander in a day, and
     the cell."""
