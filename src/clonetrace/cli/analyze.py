@@ -49,6 +49,22 @@ def analyze(
         int | None,
         typer.Option("--workers", min=1, help="Processes; by default one per core, at most 8."),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Dask scheduler, such as tcp://host:8786, whose workers are used instead.",
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            help="Analyse only the I-th of N parts of the wells; see clonetrace merge.",
+        ),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget earlier results and analyse everything.")
     ] = False,
@@ -61,7 +77,7 @@ def analyze(
     Goes on where an earlier analysis into the same folder stopped; scans that were analysed
     before are not read again. The input is never changed.
     """
-    from clonetrace.analysis import AnalysisRequest, analyze_run
+    from clonetrace.analysis import AnalysisRequest, Shard, analyze_run
     from clonetrace.cli.progress import choose_face
 
     request = AnalysisRequest(
@@ -70,7 +86,9 @@ def analyze(
         selection=select(run, plate, well, active_plates, consolidated),
         settings=_settings(config, rule),
         workers=workers or min(os.cpu_count() or 1, _MOST_WORKERS),
+        scheduler=scheduler,
         fresh=fresh,
+        shard=None if shard is None else Shard.parse(shard),
     )
     try:
         with choose_face(as_json=as_json) as face:
