@@ -20,6 +20,7 @@ from clonetrace.analysis.executors import ProcessExecutor, ThisProcessExecutor
 from clonetrace.analysis.workers import run_wells
 from clonetrace.domain import Plate, Scan, Well, WellSeries
 from clonetrace.domain.errors import ConfigurationError, ExecutorLostError
+from clonetrace.intake import take_inventory
 
 HERE = Path(__file__).parent
 
@@ -144,17 +145,34 @@ def test_a_scan_that_kills_processes_is_set_aside(bench, tmp_path, monkeypatch) 
     check_set_aside(bench.analyse(workers=2), bench, tmp_path)
 
 
-def test_a_well_whose_worker_died_twice_is_analysed_in_the_end(
-    bench, tmp_path, monkeypatch
-) -> None:
-    lay_out(bench, "A1", "B2")
+class Watching(ProcessExecutor):
+    """Notes of every well that is handed out how many others are under way."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.handed_out: list[tuple[str, int]] = []
+
+    def submit(self, function: Callable[[Any], Any], task: WellTask) -> Any:
+        self.handed_out.append((str(task.series.well), len(self._busy)))
+        return super().submit(function, task)
+
+
+def test_a_well_is_tried_for_the_last_time_alone(bench, tmp_path, monkeypatch) -> None:
+    """The memory that it lacked may be what others took."""
+    lay_out(bench, "A1", "B2", "A2")
     for name, value in poison(tmp_path, "B2", deaths=2).items():
         monkeypatch.setenv(name, value)
+    wells = take_inventory((bench.scans,), bench.settings.intake).wells
+    tasks = (WellTask(series, {}, bench.settings, bench.out) for series in wells)
 
-    report = bench.analyse(workers=2)
+    with Watching() as executor:
+        finished = [one.outcome.result for one in run_wells(tasks, executor)]
 
-    assert report.failed == ()
+    assert [one.failed for one in finished] == [None] * 3
     assert deaths(tmp_path) == 2
+    *_, last = [others for well, others in executor.handed_out if well == "B2"]
+    assert last == 0
+    assert [well for well, _ in executor.handed_out].count("B2") == 3
     assert not list(bench.out.rglob("opened.txt"))
 
 

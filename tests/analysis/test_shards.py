@@ -8,12 +8,14 @@ import pytest
 
 from clonetrace.analysis import MergeRequest, Progress, Settings, Shard, merge_shards
 from clonetrace.domain import Inventory, Plate, Well
-from clonetrace.domain.errors import ConfigurationError
+from clonetrace.domain.errors import ConfigurationError, StoreError
+from clonetrace.intake import Selection
 from clonetrace.store import AuditKind, open_store
 
 #: Which simulated well lies in each well.
 LIKE = {"A1": "A1", "A2": "A2", "A3": "A1", "A4": "A2"}
 NAMES = tuple(LIKE)
+ONE_WELL = frozenset({Well(label="A1")})
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,21 @@ def test_the_audit_of_joined_shards_names_their_chains(bench, divided, noon) -> 
             (taken,) = [one for one in entries if one.subject == verdict.subject]
             assert taken.new == verdict.new
             assert f"entry {verdict.number} of shard {number}/2, {verdict.at}" in taken.why
+
+
+def test_shards_with_databases_of_their_own_share_a_folder(bench, noon, tmp_path, kept) -> None:
+    urls = [f"sqlite:///{tmp_path / f'shard{number}.db'}" for number in (1, 2)]
+    for number, url in enumerate(urls, start=1):
+        own = replace(bench, settings=Settings.model_validate({"database": {"url": url}}))
+        own.analyse(shard=Shard(number, 2), selection=Selection(wells=ONE_WELL))
+    with pytest.raises(
+        StoreError, match=r"the picture crops/.* of shard ./2 is not in .*elsewhere"
+    ):
+        merge(urls, tmp_path / "elsewhere", noon)
+
+    merge(urls, bench.out, noon)
+
+    assert [str(one.well) for one in kept(bench.out)] == ["A1"]
 
 
 def test_an_interrupted_merge_goes_on(bench, divided, noon, kept) -> None:

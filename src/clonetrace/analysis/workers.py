@@ -1,7 +1,7 @@
 """Running wells, wherever: one loop for one process, several, or a cluster."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,8 +37,8 @@ def run_wells(tasks: Iterator[WellTask], executor: Executor) -> Iterator[Finishe
     """Analyse wells and yield their outcomes as they are ready.
 
     A well whose analysis breaks down gives a failed outcome; the others go on. One whose worker
-    dies is begun again; after the third death it is set aside as failed, and the scan that was
-    opened last is named.
+    dies is begun again, the last time with nothing else under way on its machine; after the third
+    death it is set aside as failed, and the scan that was opened last is named.
 
     Args:
         tasks: The wells; one is taken when a worker is free, so that memory does not grow with
@@ -76,12 +76,20 @@ def _hand_out(
 ) -> bool:
     """Give every free worker a well, and return whether there may be more of them."""
     for _ in range(executor.free()):
+        if running and executor.one_machine and _wants_to_be_alone(running.values(), lost):
+            return True
         one = lost.popleft() if lost else next(fresh, None)
         if one is None:
             return False
         function = analyze_safely if one.number == 1 else analyze_watched
         running[executor.submit(function, one.task)] = one
     return True
+
+
+def _wants_to_be_alone(running: Iterable[_Try], lost: deque[_Try]) -> bool:
+    """Whether a well is or will be tried for the last time: others may have taken its memory."""
+    next_ones = [lost[0]] if lost else []
+    return any(one.number == _TRIES for one in (*running, *next_ones))
 
 
 def _outcome(future: Future[WellOutcome], done: _Try) -> WellOutcome | None:

@@ -17,14 +17,13 @@ from clonetrace.cli.options import (
     Wells,
     select,
 )
+from clonetrace.cli.stopping import stops_politely
 
 if TYPE_CHECKING:
     from clonetrace.analysis import Settings
 
 #: Two processes with one thread each are the fastest on two cores; more cores take more.
 _MOST_WORKERS = 8
-#: Exit status of a command that Ctrl-C ended, as shells report it.
-_INTERRUPTED = 130
 
 
 class _Rule(StrEnum):
@@ -90,12 +89,8 @@ def analyze(
         fresh=fresh,
         shard=None if shard is None else Shard.parse(shard),
     )
-    try:
-        with choose_face(as_json=as_json) as face:
-            report = analyze_run(request, face)
-    except KeyboardInterrupt:
-        typer.echo("clonetrace: stopped; what is finished is kept, start again to go on", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
+    with stops_politely(), choose_face(as_json=as_json) as face:
+        report = analyze_run(request, face)
     face.close(report)
     if report.failed:
         raise typer.Exit(1)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from clonetrace.cli.options import Config
+from clonetrace.cli.stopping import stops_politely
 
 
 def merge(
@@ -31,7 +32,7 @@ def merge(
     from clonetrace.cli.progress import choose_face
 
     request = MergeRequest(shards=tuple(shards), out=out, settings=load_settings(config))
-    with choose_face(as_json=as_json) as face:
+    with stops_politely(), choose_face(as_json=as_json) as face:
         report = merge_shards(request, face)
     face.close(report)
     if report.failed:

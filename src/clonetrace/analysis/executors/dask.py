@@ -61,6 +61,8 @@ class DaskExecutor(Closing):
     go while an analysis runs.
     """
 
+    one_machine = False
+
     def __init__(
         self, scheduler: str, out: Path, settings: Settings, *, patience_s: float = 300.0
     ) -> None:

@@ -17,6 +17,11 @@ class Executor(Protocol):
     its other workers, and replaces the dead one where it can.
     """
 
+    @property
+    def one_machine(self) -> bool:
+        """Whether all workers share the memory of this machine."""
+        ...
+
     def free(self) -> int:
         """Return how many tasks can be handed out now."""
         ...

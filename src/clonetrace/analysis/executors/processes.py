@@ -21,6 +21,8 @@ class ProcessExecutor(Closing):
     breaks, together with the task that its worker died of; a new one takes its place.
     """
 
+    one_machine = True
+
     def __init__(self, workers: int) -> None:
         """Start nothing yet: a process is started with its first task.
 

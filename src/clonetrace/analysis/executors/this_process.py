@@ -12,6 +12,8 @@ from clonetrace.analysis.executors.executor import Closing, Result, Task
 class ThisProcessExecutor(Closing):
     """Runs a task when it is waited for, so that nothing is begun before its turn."""
 
+    one_machine = True
+
     def __init__(self) -> None:
         """Leave threads to whoever wants several processes."""
         cv2.setNumThreads(1)
