@@ -136,6 +136,8 @@ def test_shards_that_do_not_belong_together_are_refused(
     with pytest.raises(ConfigurationError, match="holds shard 1/2, and shard 2/2 was asked for"):
         bench.analyse(first, shard=Shard(2, 2))
     assert not bench.out.exists()
+    # What was refused has left no trace.
+    assert merge([first, second], bench.out, noon).analysed == len(NAMES)
 
 
 def test_shards_of_other_settings_and_versions_are_refused(bench, divided, noon) -> None:

@@ -126,9 +126,9 @@ def analyze_run(
         inputs=tuple(map(address_of, request.inputs)),
     )
     with open_results(request.out, request.settings) as store:
+        note_shard(store, request.shard)
         store.record_analysis(record)
         note_settings(store, request.settings)
-        note_shard(store, request.shard)
         if request.fresh:
             note_forgetting(store, begun)
             store.forget()
