@@ -1,13 +1,14 @@
 """Runs a Dask cluster of two processes with one thread each until standard input ends.
 
-Writes one line of JSON: the scheduler's address and the process ids of the workers.
+Argument: `tls`, to encrypt with the certificates that Dask's configuration names. Writes one line
+of JSON: the scheduler's address and the process ids of the workers.
 """
 
 import json
 import os
 import sys
 
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
 
 if __name__ == "__main__":
     with (
@@ -17,6 +18,8 @@ if __name__ == "__main__":
             processes=True,
             host="127.0.0.1",
             dashboard_address=None,
+            protocol=sys.argv[1] if sys.argv[1:] else "tcp",
+            security=Security(),
         ) as cluster,
         Client(cluster) as client,
     ):

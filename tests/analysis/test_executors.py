@@ -38,11 +38,11 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(folder: Path, **variables: str) -> Iterator[Cluster]:
+def running_cluster(folder: Path, protocol: str = "tcp", **variables: str) -> Iterator[Cluster]:
     pytest.importorskip("distributed", reason="the extra `dask` is not installed")
     with (folder / "cluster.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, HERE / "run_cluster.py"],
+            [sys.executable, HERE / "run_cluster.py", protocol],
             env={**os.environ, **variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -197,6 +197,39 @@ def test_where_no_scheduler_answers_it_is_said(bench, monkeypatch) -> None:
     bench.add("A1", days=(0, 4))
     with pytest.raises(ConfigurationError, match=r"no Dask scheduler answers at tcp://127\.0"):
         bench.analyse(scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.fixture
+def certificates(tmp_path) -> dict[str, str]:
+    """Keys of Dask's configuration that name certificates of a new authority."""
+    security = pytest.importorskip("distributed.security")
+    made = security.Security.temporary()
+    for name in ("tls_ca_file", "tls_client_cert", "tls_client_key"):
+        (tmp_path / name).write_text(getattr(made, name))
+    found = {
+        f"distributed.comm.tls.{who}.{what}": str(tmp_path / f"tls_client_{what}")
+        for who in ("scheduler", "worker", "client")
+        for what in ("cert", "key")
+    }
+    found["distributed.comm.tls.ca-file"] = str(tmp_path / "tls_ca_file")
+    return found
+
+
+def test_a_cluster_behind_tls_is_used_with_its_certificates(bench, tmp_path, certificates) -> None:
+    import dask  # noqa: PLC0415
+
+    lay_out(bench, "A1")
+    variables = {
+        "DASK_" + key.upper().replace(".", "__").replace("-", "_"): value
+        for key, value in certificates.items()
+    }
+    with running_cluster(tmp_path, "tls", **variables) as cluster:
+        assert cluster.address.startswith("tls://")
+        with pytest.raises(ConfigurationError, match="no Dask scheduler answers at tls://"):
+            bench.analyse(scheduler=cluster.address)
+        with dask.config.set(certificates):
+            report = bench.analyse(scheduler=cluster.address)
+    assert [one.failed for one in report.results] == [None]
 
 
 def test_workers_of_another_version_are_refused(bench, cluster, monkeypatch) -> None:
