@@ -30,7 +30,7 @@ from clonetrace.domain.errors import ConfigurationError, ExecutorLostError, Stor
 #: Seconds between two looks at which workers there are.
 _LOOK_EVERY_S = 1.0
 #: Seconds to wait for the scheduler's first answer.
-_ANSWERS_WITHIN_S = 20
+_ANSWERS_WITHIN_S = 8
 #: Where the coordinating process leaves the word by which workers know its output folder.
 _WORD = Path("cache", "workers.txt")
 
@@ -171,7 +171,15 @@ def _connect(scheduler: str) -> Any:  # noqa: ANN401 - of a library without type
         ) from error
     # What goes wrong is told in a sentence of our own.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    connect: Any = Client
+
+    class QuietClient(Client):  # type: ignore[misc,unused-ignore]
+        """A client that says nothing when it goes without ever having been connected."""
+
+        def __del__(self) -> None:
+            with suppress(Exception):
+                super().__del__()  # type: ignore[no-untyped-call,unused-ignore]
+
+    connect: Any = QuietClient
     try:
         return connect(scheduler, timeout=_ANSWERS_WITHIN_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
