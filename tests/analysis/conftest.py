@@ -15,6 +15,7 @@ from clonetrace.analysis import (
     AnalysisRequest,
     Progress,
     Settings,
+    Shard,
     analyze_run,
 )
 from clonetrace.domain import WellResult
@@ -47,6 +48,7 @@ class Bench:
     root: Path
     out: Path
     settings: Settings = field(default_factory=Settings)
+    clock: Callable[[], datetime] = lambda: NOON
 
     @property
     def scans(self) -> Path:
@@ -88,21 +90,32 @@ class Bench:
         self,
         out: Path | None = None,
         *,
+        inputs: tuple[Path, ...] | None = None,
         workers: int = 1,
+        scheduler: str | None = None,
         fresh: bool = False,
+        shard: Shard | None = None,
         progress: Progress | None = None,
         selection: Selection | None = None,
     ) -> AnalysisReport:
         """Analyse what lies in the input folder."""
         request = AnalysisRequest(
-            inputs=(self.scans,),
+            inputs=inputs or (self.scans,),
             out=out or self.out,
             selection=selection or Selection(),
             settings=self.settings,
             workers=workers,
+            scheduler=scheduler,
             fresh=fresh,
+            shard=shard,
         )
-        return analyze_run(request, progress or Progress(), clock=lambda: NOON)
+        return analyze_run(request, progress or Progress(), clock=self.clock)
+
+
+@pytest.fixture(scope="session")
+def noon() -> Callable[[], datetime]:
+    """The clock of every analysis."""
+    return lambda: NOON
 
 
 @pytest.fixture(scope="session")

@@ -207,3 +207,32 @@ def test_ctrl_c_stops_with_a_word_and_the_next_start_goes_on(clonetrace, scans, 
     again = clonetrace(*command)
     assert again.returncode == 0
     assert not again.stdout.startswith("2 wells, 0 of them known")
+
+
+def test_a_shard_is_analysed_and_joined(clonetrace, scans, analysed, tmp_path) -> None:
+    shard, out = tmp_path / "shard", tmp_path / "joined"
+    done = clonetrace("analyze", scans, "--out", shard, "--workers", 1, "--shard", "1/1")
+    assert done.returncode == 0, done.stderr
+    assert "Shard 1/1 is done; when all are, join them: clonetrace merge" in done.stdout
+
+    joined = clonetrace("merge", shard, "--out", out)
+
+    assert joined.returncode == 0, joined.stderr
+    assert (out / "wells.csv").read_bytes() == (analysed.out / "wells.csv").read_bytes()
+    refused = clonetrace("merge", analysed.out, "--out", tmp_path / "none")
+    assert refused.returncode == 2
+    assert "holds all wells and no shard" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--shard", "3/2"), "--shard 3/2 is no part of a whole"),
+        (("--scheduler", "nowhere"), "no Dask scheduler answers at nowhere"),
+    ],
+)
+def test_wrong_shards_and_schedulers_are_told(clonetrace, scans, tmp_path, options, sentence):
+    done = clonetrace("analyze", scans, "--out", tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,6 +1,7 @@
 """The story of one well, one plate, one run."""
 
 from clonetrace.analysis.automation import AlertSettings, LogSettings, WatchSettings
+from clonetrace.analysis.merging import MergeRequest, merge_shards
 from clonetrace.analysis.reference import settings_reference, settings_template, toml_value
 from clonetrace.analysis.run import (
     AnalysisReport,
@@ -15,6 +16,7 @@ from clonetrace.analysis.settings import (
     load_settings,
     load_with_origins,
 )
+from clonetrace.analysis.shard import Shard
 from clonetrace.analysis.well import WellOutcome, WellTask, analyze_well
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "AnalysisRequest",
     "LoadedSettings",
     "LogSettings",
+    "MergeRequest",
     "Progress",
     "Settings",
+    "Shard",
     "WatchSettings",
     "WellOutcome",
     "WellTask",
@@ -32,6 +36,7 @@ __all__ = [
     "analyze_well",
     "load_settings",
     "load_with_origins",
+    "merge_shards",
     "open_results",
     "settings_reference",
     "settings_template",

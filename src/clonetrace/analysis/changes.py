@@ -7,12 +7,16 @@ from datetime import datetime
 from clonetrace import __version__
 from clonetrace.analysis.fingerprint import detectors_name
 from clonetrace.analysis.settings import Settings
+from clonetrace.analysis.shard import Shard
+from clonetrace.domain.errors import ConfigurationError
 from clonetrace.morphology import build_grader
 from clonetrace.store import AuditKind, Author, Store, user_name
 from clonetrace.trace import build_rule
 
 #: Sections whose keys are thresholds of verdicts and of readiness.
 _THRESHOLDS = frozenset({"trace", "measure"})
+#: Subject under which a database says which part of the wells it holds.
+_SHARD = "shard"
 
 
 def note_settings(store: Store, settings: Settings) -> None:
@@ -35,6 +39,34 @@ def note_settings(store: Store, settings: Settings) -> None:
         "rule": build_rule(settings.trace).identity,
     }
     store.note_change(AuditKind.MODEL, models, author)
+
+
+def note_shard(store: Store, shard: Shard | None) -> None:
+    """Add to the audit which part of the wells is in this database, once it is not all of them.
+
+    Raises:
+        ConfigurationError: The database holds another part.
+        StoreError: The database cannot be written.
+    """
+    known, wanted = shard_of(store), None if shard is None else str(shard)
+    holds_something = known is not None or next(store.results(), None) is not None
+    if holds_something and known != wanted:
+        raise ConfigurationError(
+            f"this output folder holds {_part(known)}, and {_part(wanted)} was asked for: give "
+            "every shard an output folder of its own"
+        )
+    if wanted is not None:
+        author = Author(user_name(), "one job of an array analyses a part of the wells")
+        store.note_change(AuditKind.CONFIGURATION, {_SHARD: wanted}, author)
+
+
+def shard_of(store: Store) -> str | None:
+    """Return which part of the wells a database says it holds, as `2/8`; None for all wells."""
+    return store.noted(AuditKind.CONFIGURATION, _SHARD)
+
+
+def _part(shard: str | None) -> str:
+    return "all wells" if shard is None else f"shard {shard}"
 
 
 def note_forgetting(store: Store, at: datetime) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clonetrace.analysis.scan_look import ScanLook
-from clonetrace.domain import Box, Lineage, ScanSummary, WellSeries
+from clonetrace.domain import Box, Lineage, Plate, ScanSummary, Well, WellSeries
+from clonetrace.domain.errors import StoreError
 from clonetrace.report import (
     Mark,
     ReportSettings,
@@ -77,7 +78,7 @@ def make_crops(
     Raises:
         StoreError: A picture cannot be written.
     """
-    notes = out / "cache" / file_safe(str(series.plate)) / str(series.well) / "crops.json"
+    notes = _notes_of(out, series.plate, series.well)
     before = _read_notes(notes)
     by_key = {summary.scan_key: summary for summary in summaries}
     planned = [
@@ -102,6 +103,33 @@ def make_crops(
     if now != before:
         _write_notes(notes, now)
     return {look.scan.key: picture.file for look, picture in pictures}
+
+
+def copy_crops(source: Path, out: Path, plate: Plate, well: Well) -> None:
+    """Copy the crops of a well into another output folder, in the place of those that it has.
+
+    Raises:
+        StoreError: A picture cannot be read or written.
+    """
+    notes = _notes_of(out, plate, well)
+    before, now = _read_notes(notes), _read_notes(_notes_of(source, plate, well))
+    _write_notes(notes, dict.fromkeys(now, "") | before)
+    for file in now:
+        try:
+            content = (source / file).read_bytes()
+        except OSError as error:
+            raise StoreError(
+                f"the picture {source / file} cannot be read ({error.strerror}): analyse that "
+                "shard again"
+            ) from error
+        write_file(out / file, [content])
+    for stale in before.keys() - now.keys():
+        (out / stale).unlink(missing_ok=True)
+    _write_notes(notes, now)
+
+
+def _notes_of(out: Path, plate: Plate, well: Well) -> Path:
+    return out / "cache" / file_safe(str(plate)) / str(well) / "crops.json"
 
 
 def _write_notes(path: Path, notes: dict[str, str]) -> None:

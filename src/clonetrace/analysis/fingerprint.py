@@ -11,7 +11,7 @@ from clonetrace.morphology import build_grader
 from clonetrace.trace import FOLLOWING_VERSION, build_rule
 
 #: Sections of the settings that change no result.
-_BESIDE_THE_RESULT = {"database", "picking", "watch", "alerts", "log"}
+BESIDE_THE_RESULT = frozenset({"database", "picking", "watch", "alerts", "log"})
 
 
 def detectors_name(settings: Settings) -> str:
@@ -41,7 +41,7 @@ def well_fingerprint(series: WellSeries, settings: Settings) -> str:
         grader.identity if grader is not None else "not graded",
         f"following {FOLLOWING_VERSION}",
         build_rule(settings.trace).identity,
-        settings.model_dump_json(exclude=_BESIDE_THE_RESULT),
+        settings.model_dump_json(exclude=set(BESIDE_THE_RESULT)),
         series.model_dump_json(),
         *(content_of(scan.path) for scan in series.scans),
     ]

@@ -1,34 +1,33 @@
 """A run: which wells are analysed, where their results go, and what is written at the end."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from clonetrace import __version__
-from clonetrace.analysis.again import decide_together
-from clonetrace.analysis.changes import note_forgetting, note_settings
+from clonetrace.analysis.changes import note_forgetting, note_settings, note_shard
+from clonetrace.analysis.executors import Executor, ProcessExecutor, ThisProcessExecutor
 from clonetrace.analysis.fingerprint import detectors_name, well_fingerprint
+from clonetrace.analysis.outputs import write_outputs
 from clonetrace.analysis.scan_look import NOT_READ
 from clonetrace.analysis.settings import Settings
+from clonetrace.analysis.shard import Shard
 from clonetrace.analysis.well import WellTask
 from clonetrace.analysis.workers import FinishedWell, run_wells
 from clonetrace.domain import (
-    Defect,
     Finding,
-    FindingKind,
     Inventory,
     Plate,
     Well,
     WellResult,
     WellSeries,
+    address_of,
+    is_remote,
 )
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
-from clonetrace.picking import Picklists
-from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
-from clonetrace.trace import EmptyWells, told_seeding
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,10 @@ class AnalysisRequest:
         out: Where the results go.
         selection: Which plates and wells.
         settings: Of all stages.
-        workers: Processes.
+        workers: Processes of this machine; 1 analyses in this process.
+        scheduler: Address of a Dask scheduler, whose workers are used instead.
         fresh: Forget what was analysed before.
+        shard: The part of the wells that is analysed here; None for all of them.
         narrow: Leaves out of the input what must wait, such as half-copied scans.
         notices: What else the page should tell.
     """
@@ -51,7 +52,9 @@ class AnalysisRequest:
     selection: Selection
     settings: Settings
     workers: int = 1
+    scheduler: str | None = None
     fresh: bool = False
+    shard: Shard | None = None
     narrow: Callable[[Inventory], Inventory] | None = None
     notices: tuple[Finding, ...] = ()
 
@@ -64,13 +67,15 @@ class AnalysisReport:
         results: Of all wells asked for, in order of plate and well.
         findings: What was noticed in the input beside the wells' own warnings.
         analysed: Wells that were analysed now; the others were known.
-        page: The page to open.
+        page: The page to open; None for a shard, which has none.
+        shard: The part of the wells that was analysed; None for all of them.
     """
 
     results: tuple[WellResult, ...]
     findings: tuple[Finding, ...]
     analysed: int
-    page: Path
+    page: Path | None
+    shard: Shard | None = None
 
     @property
     def failed(self) -> tuple[WellResult, ...]:
@@ -112,7 +117,17 @@ def analyze_run(
     inventory = take_inventory(request.inputs, request.settings.intake, request.selection)
     if request.narrow is not None:
         inventory = request.narrow(inventory)
+    if request.shard is not None:
+        inventory = request.shard.part_of(inventory)
+    record = AnalysisRecord(
+        started_at=begun,
+        version=__version__,
+        settings_json=request.settings.model_dump_json(),
+        inputs=tuple(map(address_of, request.inputs)),
+    )
     with open_results(request.out, request.settings) as store:
+        note_shard(store, request.shard)
+        store.record_analysis(record)
         note_settings(store, request.settings)
         if request.fresh:
             note_forgetting(store, begun)
@@ -120,29 +135,94 @@ def analyze_run(
         inventory = _without_picked(inventory, store)
         pending = _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
-        failed = 0
-        for finished in run_wells(_tasks(pending.values(), store, request), request.workers):
+        failed = _analyse(pending, store, request, progress) if pending else 0
+        record = record.model_copy(
+            update={
+                "finished_at": clock(),
+                "wells_done": len(pending) - failed,
+                "wells_failed": failed,
+            }
+        )
+        return _finish(inventory, store, request, record)
+
+
+def _finish(
+    inventory: Inventory, store: Store, request: AnalysisRequest, record: AnalysisRecord
+) -> AnalysisReport:
+    """Write what all wells give together; a shard leaves that to whoever has all shards."""
+    findings = (*request.notices, *inventory.findings)
+    if request.shard is None:
+        outputs = write_outputs(
+            store,
+            request.out,
+            request.settings,
+            findings=findings,
+            detectors=detectors_name(request.settings),
+            record=record,
+        )
+        results, findings, page = outputs.results, outputs.findings, outputs.page
+    else:
+        store.remember_findings(findings)
+        results, page = tuple(store.results()), None
+    store.record_analysis(record)
+    asked = {(series.plate, series.well) for series in inventory.wells}
+    return AnalysisReport(
+        results=tuple(one for one in results if (one.plate, one.well) in asked),
+        findings=findings,
+        analysed=record.wells_done + record.wells_failed,
+        page=page,
+        shard=request.shard,
+    )
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A well to be analysed.
+
+    Attributes:
+        series: Its scans.
+        fingerprint: Taken before any of its scans is read: a file that is still being copied
+            while it is read has another one afterwards, and is analysed again by the next start.
+    """
+
+    series: WellSeries
+    fingerprint: str
+
+
+def _analyse(
+    pending: Mapping[tuple[Plate, Well], _Pending],
+    store: Store,
+    request: AnalysisRequest,
+    progress: Progress,
+) -> int:
+    """Analyse wells and keep each as it comes; return how many failed."""
+    failed = 0
+    with _executor(request) as executor:
+        for finished in run_wells(_tasks(pending.values(), store, request), executor):
             series = finished.task.series
             _keep(finished, pending[series.plate, series.well].fingerprint, store, request.settings)
             failed += finished.outcome.result.failed is not None
             progress.finished(finished.outcome.result)
-        record = AnalysisRecord(
-            started_at=begun,
-            finished_at=clock(),
-            version=__version__,
-            settings_json=request.settings.model_dump_json(),
-            inputs=tuple(str(path) for path in request.inputs),
-            wells_done=len(pending) - failed,
-            wells_failed=failed,
-        )
-        store.record_analysis(record)
-        return _write_all(inventory, store, request, record)
+    return failed
+
+
+def _executor(request: AnalysisRequest) -> Executor:
+    if request.scheduler is not None:
+        from clonetrace.analysis.executors.dask import DaskExecutor  # noqa: PLC0415  (an extra)
+
+        return DaskExecutor(request.scheduler, request.out, request.settings)
+    return ThisProcessExecutor() if request.workers == 1 else ProcessExecutor(request.workers)
 
 
 def _refuse_to_write_in_the_input(request: AnalysisRequest) -> None:
+    if is_remote(request.out):
+        raise ConfigurationError(
+            f"results cannot be written to {address_of(request.out)}: choose an output folder on "
+            "a drive, and copy it when it is finished"
+        )
     out = request.out.resolve()
     for folder in request.inputs:
-        if out.is_relative_to(folder.resolve()):
+        if not is_remote(folder) and out.is_relative_to(folder.resolve()):
             raise ConfigurationError(
                 f"the output folder {request.out} lies in the input {folder}, in which nothing is "
                 "ever written: choose a folder outside of it"
@@ -170,20 +250,6 @@ def _without_picked(inventory: Inventory, store: Store) -> Inventory:
     return inventory.model_copy(update={"wells": wells})
 
 
-@dataclass(frozen=True)
-class _Pending:
-    """A well to be analysed.
-
-    Attributes:
-        series: Its scans.
-        fingerprint: Taken before any of its scans is read: a file that is still being copied
-            while it is read has another one afterwards, and is analysed again by the next start.
-    """
-
-    series: WellSeries
-    fingerprint: str
-
-
 def _pending(
     inventory: Inventory, store: Store, settings: Settings
 ) -> dict[tuple[Plate, Well], _Pending]:
@@ -200,10 +266,11 @@ def _pending(
 def _tasks(
     pending: Iterable[_Pending], store: Store, request: AnalysisRequest
 ) -> Iterator[WellTask]:
-    detectors = detectors_name(request.settings)
+    detectors, settings = detectors_name(request.settings), request.settings.for_workers()
+    out = request.out.absolute()
     for one in pending:
         known = store.readings(one.series.plate, one.series.well, detectors)
-        yield WellTask(one.series, known, request.settings, request.out)
+        yield WellTask(one.series, known, settings, out)
 
 
 def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Settings) -> None:
@@ -234,94 +301,3 @@ def _why(result: WellResult) -> str:
         f"analysed with CloneTrace {__version__}, {result.scans_used} of {len(result.scans)} "
         f"scans, the newest of day {latest.day}"
     )
-
-
-def _write_all(
-    inventory: Inventory, store: Store, request: AnalysisRequest, record: AnalysisRecord
-) -> AnalysisReport:
-    """Write tables and page of all wells that the store knows, not only of those asked for now."""
-    everything, wells = _decide_together(store, request.settings)
-    findings = (*request.notices, *inventory.findings, *_scale_findings(everything))
-    store.remember_findings(findings)
-    for exporter in (WellsTable(), LegacyFiles(), Picklists()):
-        exporter.write(everything, request.out)
-    page = write_report(
-        request.out,
-        everything,
-        findings,
-        ReportAbout(
-            version=__version__,
-            settings=tuple(_settings_lines(request.settings, wells)),
-            created=record.started_at,
-            plate_wells=request.settings.intake.plate_wells,
-        ),
-        request.settings.report,
-    )
-    asked = {(series.plate, series.well) for series in inventory.wells}
-    return AnalysisReport(
-        results=tuple(one for one in everything if (one.plate, one.well) in asked),
-        findings=findings,
-        analysed=record.wells_done + record.wells_failed,
-        page=page,
-    )
-
-
-def _decide_together(
-    store: Store, settings: Settings
-) -> tuple[tuple[WellResult, ...], Mapping[str, EmptyWells]]:
-    """Decide all wells with what their runs tell, and keep the verdicts that changed."""
-    together = decide_together(tuple(store.results()), settings)
-    for result in together.changed:
-        store.remember_well(
-            result,
-            (),
-            fingerprint=store.fingerprint(result.plate, result.well) or "",
-            detectors=detectors_name(settings),
-        )
-    return together.results, together.wells
-
-
-def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
-    """Say once per plate that its scans state another scale than their wells show."""
-    told: set[Plate] = set()
-    for result in results:
-        for scan in result.scans:
-            if Defect.SCALE not in scan.quality.defects or scan.frame is None:
-                continue
-            if result.plate in told:
-                continue
-            told.add(result.plate)
-            yield Finding(
-                kind=FindingKind.SCALE,
-                message=(
-                    f"plate {result.plate}: the well's rim disagrees with the stated scale; "
-                    f"{scan.file_name} is taken as {scan.frame.um_per_px:.2f} um/px"
-                ),
-                plate=result.plate,
-            )
-
-
-def _settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iterator[str]:
-    """Say in words what the verdicts rest on."""
-    trace = settings.trace
-    yield f"networks at: {', '.join(settings.detect.neural) or 'no level'}"
-    match trace.rule:
-        case "probability":
-            yield (
-                f"verdict: monoclonal from P(one founder) = {trace.monoclonal_from:g} with an "
-                f"image of the founder, from day {trace.first_verdict_day} on"
-            )
-            if not wells:
-                yield f"seeding: {told_seeding(trace.seeding, None)}"
-            for run, each in wells.items():
-                yield f"seeding of run {run}: {told_seeding(trace.seeding, each)}"
-        case "count":
-            yield f"verdict: the paper's counting rule, from day {trace.first_verdict_day} on"
-    yield f"debris: area grows by less than {trace.min_daily_growth:.0%} a day"
-    yield f"ready to pick: {_ready_line(settings)}"
-
-
-def _ready_line(settings: Settings) -> str:
-    wanted = settings.measure.ready_morphology if settings.morphology.grade else ()
-    grades = f", {' or '.join(wanted)}" if wanted else ""
-    return f"monoclonal, wider than {settings.measure.ready_width_mm:g} mm{grades}"

@@ -25,6 +25,7 @@ from clonetrace.domain import (
     View,
 )
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
+from clonetrace.files import stamp_of
 from clonetrace.imaging import Examination, PixelSource, ScanImage, examine, open_source
 from clonetrace.trace import (
     combine_levels,
@@ -265,11 +266,7 @@ def _held(objects: Iterable[Detection], field: FieldOfView) -> tuple[Detection, 
 
 def content_of(path: Path) -> str:
     """Return size and time of change of a file, by which a changed file is recognised."""
-    try:
-        status = path.stat()
-    except OSError:
-        return "missing"
-    return f"{status.st_size} bytes, {status.st_mtime_ns} ns"
+    return stamp_of(path)
 
 
 def _with_scale(seen: Examination) -> Quality:

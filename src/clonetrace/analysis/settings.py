@@ -48,6 +48,10 @@ class Settings(Value):
         """When and where wells are looked at."""
         return Scope(self.trace.first_verdict_day, self.detect.wall_margin_um)
 
+    def for_workers(self) -> "Settings":
+        """Leave out what workers need not know, such as passwords."""
+        return self.model_copy(update={"database": DatabaseSettings(), "alerts": AlertSettings()})
+
 
 @dataclass(frozen=True)
 class LoadedSettings:

@@ -1,28 +1,20 @@
-"""Running wells, in this process or in several."""
+"""Running wells, wherever: one loop for one process, several, or a cluster."""
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import cv2
-
+from clonetrace.analysis.executors import Executor
 from clonetrace.analysis.well import WellOutcome, WellTask, analyze_well, failed_well
+from clonetrace.domain import address_of
 from clonetrace.domain.errors import CloneTraceError, StoreError
+from clonetrace.imaging import openings_told
+from clonetrace.report import file_safe
 
-#: Tasks that are handed out for each worker: enough that none is idle, few enough that memory does
-#: not grow with the run.
-_AHEAD = 2
-
-_KILLED = (
-    "the worker process was killed twice while it analysed this well, most often because memory "
-    "ran out: start again with fewer workers"
-)
+#: Times that a well is begun whose worker dies of it.
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -33,30 +25,84 @@ class FinishedWell:
     outcome: WellOutcome
 
 
-def run_wells(tasks: Iterator[WellTask], workers: int) -> Iterator[FinishedWell]:
+@dataclass(frozen=True)
+class _Try:
+    """A well that is handed out for the n-th time, counted from 1."""
+
+    task: WellTask
+    number: int = 1
+
+
+def run_wells(tasks: Iterator[WellTask], executor: Executor) -> Iterator[FinishedWell]:
     """Analyse wells and yield their outcomes as they are ready.
 
-    A well whose analysis breaks down gives a failed outcome; the others go on. Wells that were
-    under way when a worker process was killed are tried once more, each in a process of its own.
+    A well whose analysis breaks down gives a failed outcome; the others go on. One whose worker
+    dies is begun again, the last time with nothing else under way on its machine; after the third
+    death it is set aside as failed, and the scan that was opened last is named.
 
     Args:
-        tasks: The wells; taken one by one as workers become free.
-        workers: Processes; 1 analyses in this process.
+        tasks: The wells; one is taken when a worker is free, so that memory does not grow with
+            their number.
+        executor: Runs them.
 
     Raises:
         StoreError: A picture could not be written, so nothing more can be kept.
+        ExecutorLostError: The workers cannot be reached any more.
     """
-    if workers == 1:
-        cv2.setNumThreads(1)
-        for task in tasks:
-            yield FinishedWell(task, analyze_safely(task))
-        return
-    lost = yield from _run_pool(tasks, workers)
-    while lost:
-        for task in lost:
-            if (yield from _run_pool(iter([task]), 1)):
-                yield FinishedWell(task, failed_well(task.series, _KILLED))
-        lost = yield from _run_pool(tasks, workers)
+    running: dict[Future[WellOutcome], _Try] = {}
+    lost: deque[_Try] = deque()
+    fresh = map(_Try, tasks)
+    more = True
+    while True:
+        more = _hand_out(executor, running, lost, fresh) and more
+        if not (running or lost or more):
+            return
+        for future in executor.wait(running):
+            done = running.pop(future)
+            outcome = _outcome(future, done)
+            if outcome is None:
+                lost.append(replace(done, number=done.number + 1))
+            # Before the outcome is written, so that no worker waits for that.
+            more = _hand_out(executor, running, lost, fresh) and more
+            if outcome is not None:
+                yield FinishedWell(done.task, outcome)
+
+
+def _hand_out(
+    executor: Executor,
+    running: dict[Future[WellOutcome], _Try],
+    lost: deque[_Try],
+    fresh: Iterator[_Try],
+) -> bool:
+    """Give every free worker a well, and return whether there may be more of them."""
+    for _ in range(executor.free()):
+        if running and executor.one_machine and _wants_to_be_alone(running.values(), lost):
+            return True
+        one = lost.popleft() if lost else next(fresh, None)
+        if one is None:
+            return False
+        function = analyze_safely if one.number == 1 else analyze_watched
+        running[executor.submit(function, one.task)] = one
+    return True
+
+
+def _wants_to_be_alone(running: Iterable[_Try], lost: deque[_Try]) -> bool:
+    """Whether a well is or will be tried for the last time: others may have taken its memory."""
+    next_ones = [lost[0]] if lost else []
+    return any(one.number == _TRIES for one in (*running, *next_ones))
+
+
+def _outcome(future: Future[WellOutcome], done: _Try) -> WellOutcome | None:
+    """Return what came of a well; None where it is to be tried again."""
+    try:
+        outcome = future.result()
+    except BrokenExecutor:
+        if done.number < _TRIES:
+            return None
+        outcome = failed_well(done.task.series, _deadly(done.task))
+    if done.number > 1:
+        _opened_last(done.task).unlink(missing_ok=True)
+    return outcome
 
 
 def analyze_safely(task: WellTask) -> WellOutcome:
@@ -71,55 +117,30 @@ def analyze_safely(task: WellTask) -> WellOutcome:
         return failed_well(task.series, f"unexpected {type(error).__name__}: {error}")
 
 
-def _run_pool(
-    tasks: Iterator[WellTask], workers: int
-) -> Generator[FinishedWell, None, list[WellTask]]:
-    """Yield outcomes until the tasks end; return the tasks that were lost with a dead worker."""
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_prepare_worker
-    )
-    running: dict[Future[WellOutcome], WellTask] = {}
+def analyze_watched(task: WellTask) -> WellOutcome:
+    """Do the same for a well of which a worker died, and write down each scan that is opened."""
+    note = _opened_last(task)
+
+    def write_down(scan: Path) -> None:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(address_of(scan), encoding="utf-8")
+
+    with openings_told(write_down):
+        return analyze_safely(task)
+
+
+def _opened_last(task: WellTask) -> Path:
+    series = task.series
+    return task.out / "cache" / file_safe(str(series.plate)) / str(series.well) / "opened.txt"
+
+
+def _deadly(task: WellTask) -> str:
     try:
-        while True:
-            while len(running) < workers * _AHEAD and (task := next(tasks, None)) is not None:
-                running[pool.submit(analyze_safely, task)] = task
-            if not running:
-                return []
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                outcome = future.result()
-                yield FinishedWell(running.pop(future), outcome)
-    except BrokenProcessPool:
-        return list(running.values())
-    finally:
-        _close(pool, others)
-
-
-def _close(pool: ProcessPoolExecutor, others: set[BaseProcess]) -> None:
-    """End a pool whose results are all taken.
-
-    Its workers are told to end, not asked: one that was killed while it waited for work holds the
-    lock of the queue, and the others would wait for it for ever.
-    """
-    pool.shutdown(wait=False, cancel_futures=True)
-    own = set(multiprocessing.active_children()) - others
-    for worker in own:
-        worker.terminate()
-    for worker in own:
-        worker.join()
-
-
-def _prepare_worker() -> None:
-    """Leave threads to the processes, and Ctrl-C to the coordinating process; die with it."""
-    cv2.setNumThreads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """End this process when the coordinating one is gone: it would wait for tasks for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+        scan = _opened_last(task).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        scan = ""
+    last = f", the last time with {scan} open" if scan else ""
+    return (
+        f"its worker process died {_TRIES} times while it analysed this well{last}; most often "
+        "memory ran out: start again with fewer workers, or without that scan"
+    )

@@ -17,14 +17,13 @@ from clonetrace.cli.options import (
     Wells,
     select,
 )
+from clonetrace.cli.stopping import stops_politely
 
 if TYPE_CHECKING:
     from clonetrace.analysis import Settings
 
 #: Two processes with one thread each are the fastest on two cores; more cores take more.
 _MOST_WORKERS = 8
-#: Exit status of a command that Ctrl-C ended, as shells report it.
-_INTERRUPTED = 130
 
 
 class _Rule(StrEnum):
@@ -49,6 +48,22 @@ def analyze(
         int | None,
         typer.Option("--workers", min=1, help="Processes; by default one per core, at most 8."),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Dask scheduler, such as tcp://host:8786, whose workers are used instead.",
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            help="Analyse only the I-th of N parts of the wells; see clonetrace merge.",
+        ),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget earlier results and analyse everything.")
     ] = False,
@@ -61,7 +76,7 @@ def analyze(
     Goes on where an earlier analysis into the same folder stopped; scans that were analysed
     before are not read again. The input is never changed.
     """
-    from clonetrace.analysis import AnalysisRequest, analyze_run
+    from clonetrace.analysis import AnalysisRequest, Shard, analyze_run
     from clonetrace.cli.progress import choose_face
 
     request = AnalysisRequest(
@@ -70,14 +85,12 @@ def analyze(
         selection=select(run, plate, well, active_plates, consolidated),
         settings=_settings(config, rule),
         workers=workers or min(os.cpu_count() or 1, _MOST_WORKERS),
+        scheduler=scheduler,
         fresh=fresh,
+        shard=None if shard is None else Shard.parse(shard),
     )
-    try:
-        with choose_face(as_json=as_json) as face:
-            report = analyze_run(request, face)
-    except KeyboardInterrupt:
-        typer.echo("clonetrace: stopped; what is finished is kept, start again to go on", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
+    with stops_politely(), choose_face(as_json=as_json) as face:
+        report = analyze_run(request, face)
     face.close(report)
     if report.failed:
         raise typer.Exit(1)

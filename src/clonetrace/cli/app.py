@@ -17,6 +17,7 @@ from clonetrace.cli import (
     doctor,
     evaluate,
     export,
+    merge,
     pick,
     realism,
     recalibrate,
@@ -49,6 +50,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(evaluate.app, name="evaluate")
 app.command("export")(export.export)
 app.command("init")(config.init)
+app.command("merge")(merge.merge)
 app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("recalibrate")(recalibrate.recalibrate)

@@ -44,7 +44,7 @@ class JsonFace(Face):
     def close(self, report: AnalysisReport) -> None:
         """Print the document."""
         document = {
-            "page": str(report.page),
+            "page": None if report.page is None else str(report.page),
             "wells": len(report.results),
             "analysed": report.analysed,
             "failed": [
@@ -165,7 +165,10 @@ def _closing_words(console: Console, report: AnalysisReport) -> None:
         _say(console, f"{finding.kind}: {finding.message}")
     for result in report.failed:
         _say(console, f"failed: {result.plate} {result.well}: {result.failed}")
-    _say(console, f"Open {report.page.resolve()}")
+    if report.page is not None:
+        _say(console, f"Open {report.page.resolve()}")
+    else:
+        _say(console, f"Shard {report.shard} is done; when all are, join them: clonetrace merge")
 
 
 def _say(console: Console, sentence: str) -> None:

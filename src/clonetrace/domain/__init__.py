@@ -1,6 +1,7 @@
 """Frozen values that the whole project speaks in. No input or output happens here."""
 
 from clonetrace.domain._value import Value
+from clonetrace.domain.address import address_of, is_remote
 from clonetrace.domain.detection import Detection, Label, Level
 from clonetrace.domain.geometry import Alignment, Box, PixelBox, Rim, ScanFrame
 from clonetrace.domain.lineage import LIVING_FATES, Fate, Lineage, Sighting, Stray
@@ -79,5 +80,7 @@ __all__ = [
     "WellResult",
     "WellSeries",
     "WellShape",
+    "address_of",
     "first_problem",
+    "is_remote",
 ]

@@ -6,13 +6,16 @@ CloneTraceError
 │   ├── LayoutError        a folder or a file name is not understood
 │   └── UnreadableScanError
 │       └── TruncatedScanError
-└── StoreError             results cannot be written or read
+├── StoreError             results cannot be written or read
+└── ExecutorLostError      a cluster's workers cannot be reached any more
 
 Every message is one sentence for the person at the bench: it names the file, what was expected,
 what was found and what to do.
 """
 
 from pathlib import Path
+
+from clonetrace.domain.address import address_of
 
 
 class CloneTraceError(Exception):
@@ -41,7 +44,7 @@ class UnreadableScanError(InputError):
             path: The scan's file.
             problem: What was found, as the end of a sentence ("is a colour image").
         """
-        super().__init__(f"{path} {problem}")
+        super().__init__(f"{address_of(path)} {problem}")
         self.path = path
         self.problem = problem
 
@@ -52,3 +55,7 @@ class TruncatedScanError(UnreadableScanError):
 
 class StoreError(CloneTraceError):
     """Results cannot be written or read."""
+
+
+class ExecutorLostError(CloneTraceError):
+    """The workers of a cluster cannot be reached any more; what is finished is kept."""

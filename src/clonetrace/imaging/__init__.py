@@ -1,7 +1,7 @@
 """From a file to views of a well: reading, scale, rim and quality of scans."""
 
 from clonetrace.imaging.examine import Examination, examine
-from clonetrace.imaging.opening import open_source
+from clonetrace.imaging.opening import open_source, openings_told
 from clonetrace.imaging.rim import fit_rim
 from clonetrace.imaging.scale import scale_in_name
 from clonetrace.imaging.scan_image import ScanImage
@@ -17,5 +17,6 @@ __all__ = [
     "examine",
     "fit_rim",
     "open_source",
+    "openings_told",
     "scale_in_name",
 ]

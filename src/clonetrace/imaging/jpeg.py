@@ -10,6 +10,7 @@ import numpy as np
 
 from clonetrace.domain import PixelBox
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
+from clonetrace.files import read_bytes
 from clonetrace.imaging.refusals import refuse_channels, refuse_depth
 from clonetrace.imaging.scale import scale_in
 from clonetrace.imaging.shrink import Pixels, shrink
@@ -43,7 +44,7 @@ class JpegSource(GridSource):
             TruncatedScanError: The file breaks off.
             UnreadableScanError: It is no 8 bit grey image.
         """
-        self._data = path.read_bytes()
+        self._data = read_bytes(path)
         segments, image_at = _segments(path, self._data)
         frame = next((body for mark, body in segments.items() if mark in _FRAMES), None)
         if frame is None or len(frame) < 6:  # noqa: PLR2004

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from clonetrace.domain import PixelBox
+from clonetrace.domain import PixelBox, address_of
 from clonetrace.domain.errors import UnreadableScanError
+from clonetrace.files import read_text
 from clonetrace.imaging.refusals import refuse_channels, refuse_depth
 from clonetrace.imaging.scale import scale_in
 from clonetrace.imaging.shrink import Pixels
@@ -40,8 +41,8 @@ class OmeZarrSource(GridSource):
                 path, "needs zarr, which is not installed: pip install 'clonetrace[zarr]'"
             ) from error
         try:
-            scale = _Multiscale(json.loads(path.read_text(encoding="utf-8")))
-            array: Any = zarr.open_array(path.parent / scale.dataset, mode="r")
+            scale = _Multiscale(json.loads(read_text(path)))
+            array: Any = zarr.open_array(address_of(path.parent / scale.dataset), mode="r")
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise UnreadableScanError(
                 path, f"is no image of OME-Zarr 0.5 ({error}); export the plate again"

@@ -1,13 +1,33 @@
 """Open a scan by what is in the file, not by its suffix."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
+from tifffile import TiffFile, TiffPage
+
+from clonetrace.domain import is_remote
 from clonetrace.domain.errors import UnreadableScanError
+from clonetrace.files import read_start
 from clonetrace.imaging import jpeg, ome_zarr, png, tiff_page
 from clonetrace.imaging.refusals import DAMAGE
 from clonetrace.imaging.source import PixelSource
 from clonetrace.imaging.tiff_mapped import MappedTiffSource, can_be_mapped
+from clonetrace.imaging.tiff_remote import RemoteTiffSource, lies_in_one_piece
 from clonetrace.imaging.tiff_segments import SegmentedTiffSource
+
+_listener: ContextVar[Callable[[Path], None] | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def openings_told(tell: Callable[[Path], None]) -> Iterator[None]:
+    """Tell of every scan before it is opened, within the block: one may end the process."""
+    token = _listener.set(tell)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
 
 
 def open_source(path: Path) -> PixelSource:
@@ -20,6 +40,9 @@ def open_source(path: Path) -> PixelSource:
         TruncatedScanError: The file breaks off.
         UnreadableScanError: It is missing, empty, no image, or no single 8 or 16 bit grey image.
     """
+    tell = _listener.get()
+    if tell is not None:
+        tell(path)
     start = _start_of(path)
     if start.startswith(png.SIGNATURE):
         return png.PngSource(path)
@@ -37,8 +60,7 @@ def open_source(path: Path) -> PixelSource:
 def _open_tiff(path: Path) -> PixelSource:
     tiff, page = tiff_page.open_page(path)
     try:
-        kind = MappedTiffSource if can_be_mapped(page) else SegmentedTiffSource
-        return kind(path, tiff, page)
+        return _kind_of_tiff(path, page)(path, tiff, page)
     except DAMAGE as error:
         tiff.close()
         raise tiff_page.damaged_header(path, error) from error
@@ -47,10 +69,15 @@ def _open_tiff(path: Path) -> PixelSource:
         raise
 
 
+def _kind_of_tiff(path: Path, page: TiffPage) -> Callable[[Path, TiffFile, TiffPage], PixelSource]:
+    if is_remote(path):
+        return RemoteTiffSource if lies_in_one_piece(page) else SegmentedTiffSource
+    return MappedTiffSource if can_be_mapped(page) else SegmentedTiffSource
+
+
 def _start_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            start = file.read(16)
+        start = read_start(path, 16)
     except OSError as error:
         raise UnreadableScanError(
             path, f"cannot be opened ({error.strerror}); check that it is there and may be read"

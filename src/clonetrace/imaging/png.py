@@ -10,6 +10,7 @@ import numpy as np
 
 from clonetrace.domain import PixelBox
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
+from clonetrace.files import read_bytes
 from clonetrace.imaging.refusals import DAMAGE, refuse_channels, refuse_depth
 from clonetrace.imaging.scale import believable
 from clonetrace.imaging.shrink import Pixels
@@ -35,7 +36,7 @@ class PngSource(GridSource):
             TruncatedScanError: The file breaks off.
             UnreadableScanError: It is no 8 or 16 bit grey image.
         """
-        self._data = path.read_bytes()
+        self._data = read_bytes(path)
         if len(self._data) < _HEADER_END:
             raise TruncatedScanError(path, _cut("its header"))
         width, height, depth, colour = struct.unpack(">IIBB", self._data[16:26])

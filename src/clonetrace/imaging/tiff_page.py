@@ -8,6 +8,7 @@ from pathlib import Path
 import tifffile
 
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
+from clonetrace.files import file_size, open_binary
 from clonetrace.imaging.refusals import DAMAGE, refuse_channels, refuse_depth, refuse_size
 from clonetrace.imaging.scale import scale_in
 
@@ -38,7 +39,7 @@ def open_page(path: Path) -> tuple[tifffile.TiffFile, tifffile.TiffPage]:
         UnreadableScanError: It holds no single 8 or 16 bit grey image.
     """
     try:
-        tiff = tifffile.TiffFile(path)
+        tiff = tifffile.TiffFile(open_binary(path))
     except _CUT_SHORT as error:
         raise TruncatedScanError(path, _cut("its header")) from error
     except DAMAGE as error:
@@ -70,7 +71,7 @@ def _checked_page(path: Path, tiff: tifffile.TiffFile) -> tifffile.TiffPage:
     _refuse_others(path, tiff, page)
     refuse_channels(path, 3 if page.photometric == _PALETTE else page.samplesperpixel)
     refuse_depth(path, page.dtype if page.dtype is not None else page.bitspersample)
-    size = path.stat().st_size
+    size = file_size(path)
     segments = list(zip(page.dataoffsets, page.databytecounts, strict=False))
     missing = len(segments) < math.prod(page.chunked)
     if missing or any(offset + length > size for offset, length in segments):

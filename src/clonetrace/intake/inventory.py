@@ -2,12 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clonetrace.domain import Finding, FindingKind, Inventory, Plate, Well, WellSeries
+from clonetrace.domain import (
+    Finding,
+    FindingKind,
+    Inventory,
+    Plate,
+    Well,
+    WellSeries,
+    address_of,
+    is_remote,
+)
 from clonetrace.domain.errors import ConfigurationError
+from clonetrace.files import list_folder
 from clonetrace.intake.celigo import CeligoLayout
 from clonetrace.intake.layout import Layout
 from clonetrace.intake.leftovers import leftovers
@@ -57,8 +67,9 @@ def take_inventory(
     selection = selection or Selection()
     found = _look_into(inputs, settings)
     scans, findings = found.scans, list(found.findings)
+    remote = [root for root in inputs if is_remote(root)]
     if not scans:
-        return Inventory(wells=(), findings=found.findings)
+        return Inventory(wells=(), findings=_with_addresses(findings, remote))
     chosen = select_plates(selection, scans)
     kept = {plate: scans[plate] for plate in chosen.plates}
     findings += chosen.findings
@@ -73,7 +84,24 @@ def take_inventory(
         series = order_plate(plate, of_plate, wanted, consolidated, settings)
         wells += series.wells
         findings += series.findings
-    return Inventory(wells=tuple(wells), findings=tuple(findings))
+    return Inventory(
+        wells=tuple(
+            one.model_copy(update={"findings": _with_addresses(one.findings, remote)})
+            for one in wells
+        ),
+        findings=_with_addresses(findings, remote),
+    )
+
+
+def _with_addresses(findings: Iterable[Finding], roots: Sequence[Path]) -> tuple[Finding, ...]:
+    """Write remote paths in messages as the URLs that they are."""
+    told = list(findings)
+    for root in roots:
+        told = [
+            one.model_copy(update={"message": one.message.replace(str(root), address_of(root))})
+            for one in told
+        ]
+    return tuple(told)
 
 
 @dataclass(frozen=True)
@@ -104,7 +132,7 @@ def _distinct(inputs: Sequence[Path]) -> list[Path]:
     if not inputs:
         raise ConfigurationError("No input folder was given; name at least one.")
     roots = sorted({_absolute(path) for path in inputs})
-    targets = {root: root.resolve() for root in roots}
+    targets = {root: root if is_remote(root) else root.resolve() for root in roots}
     distinct: list[Path] = []
     for root in roots:
         covered = any(
@@ -118,6 +146,14 @@ def _distinct(inputs: Sequence[Path]) -> list[Path]:
 
 
 def _absolute(path: Path) -> Path:
+    if is_remote(path):
+        try:
+            list_folder(path)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The input {address_of(path)} cannot be used: {error.strerror}."
+            ) from error
+        return path
     try:
         is_folder = path.is_dir()
         exists = is_folder or path.exists()

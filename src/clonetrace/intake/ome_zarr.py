@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from clonetrace.domain import Plate, Well
+from clonetrace.files import read_text
 from clonetrace.intake.settings import IntakeSettings
 from clonetrace.intake.sorting import FolderContent, FoundScan
 from clonetrace.intake.walk import CLOSED, Folder
@@ -86,9 +87,7 @@ class _Plate:
 
 
 def _attributes(group: Path) -> dict[str, Any]:
-    attributes: dict[str, Any] = json.loads((group / _METADATA).read_text(encoding="utf-8"))[
-        "attributes"
-    ]
+    attributes: dict[str, Any] = json.loads(read_text(group / _METADATA))["attributes"]
     return attributes
 
 

@@ -1,9 +1,11 @@
 """Lists the input folders, each once, without opening a file."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from clonetrace.domain import is_remote
+from clonetrace.files import list_folder
 
 #: How folders end that are not looked into: their thousands of files are one thing.
 CLOSED = ".zarr"
@@ -52,7 +54,7 @@ def walk(root: Path) -> Iterator[Folder]:
     waiting = [root]
     while waiting:
         path = waiting.pop()
-        target = path.resolve()
+        target = path if is_remote(path) else path.resolve()
         if target in seen:
             continue
         seen.add(target)
@@ -67,9 +69,9 @@ def _list(path: Path) -> Folder:
     folders: list[str] = []
     others: list[str] = []
     try:
-        with os.scandir(path) as entries:
-            for entry in entries:
-                _kind(entry, files, folders, others).append(entry.name)
+        for entry in list_folder(path):
+            kind = others if entry.is_folder is None else folders if entry.is_folder else files
+            kind.append(entry.name)
     except OSError as error:
         return Folder(path=path, problem=error.strerror or str(error))
     return Folder(
@@ -79,17 +81,3 @@ def _list(path: Path) -> Folder:
         hidden=tuple(sorted(name for name in folders if name.startswith("."))),
         others=tuple(sorted(others)),
     )
-
-
-def _kind(
-    entry: os.DirEntry[str], files: list[str], folders: list[str], others: list[str]
-) -> list[str]:
-    try:
-        # Names that are not valid text can be written neither to a table nor to a page.
-        entry.name.encode()
-        if entry.is_dir():
-            return folders
-        return files if entry.is_file() else others
-    except (OSError, UnicodeEncodeError):
-        # A link that leads nowhere must not hide the rest of its folder.
-        return others

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from clonetrace.store.audit import AuditEntry, AuditKind, Author, user_name
+from clonetrace.store.audit import AuditEntry, AuditKind, Author, subject_of, user_name
 from clonetrace.store.opening import open_store
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.settings import DatabaseSettings
@@ -20,6 +20,7 @@ __all__ = [
     "Store",
     "WellKey",
     "open_store",
+    "subject_of",
     "user_name",
 ]
 

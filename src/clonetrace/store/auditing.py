@@ -32,7 +32,7 @@ def note(
     Returns:
         The entry; None where nothing changed.
     """
-    old = _latest(connection, kind, subject)
+    old = latest_of(connection, kind, subject)
     if old == new:
         return None
     last = connection.execute(
@@ -110,7 +110,8 @@ def _edited_verdicts(connection: Connection) -> Iterator[str]:
             )
 
 
-def _latest(connection: Connection, kind: AuditKind, subject: str) -> str | None:
+def latest_of(connection: Connection, kind: AuditKind, subject: str) -> str | None:
+    """Return the value that a subject has by now, None where nothing is known of it."""
     found: str | None = connection.execute(
         select(AuditRow.new)
         .where(AuditRow.kind == kind, AuditRow.subject == subject)

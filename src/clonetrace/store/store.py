@@ -214,6 +214,11 @@ class Store:
             ]
         return len([one for one in notes if one is not None])
 
+    def noted(self, kind: AuditKind, subject: str) -> str | None:
+        """Return the value that the audit gives a subject by now, None where it gives none."""
+        with self._reading() as connection:
+            return auditing.latest_of(connection, kind, subject)
+
     def audit(self) -> tuple[AuditEntry, ...]:
         """Return all entries of the audit, oldest first."""
         with self._reading() as connection:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from clonetrace.analysis import WatchSettings
 from clonetrace.domain import Inventory, Plate, Scan, Value, WellSeries
+from clonetrace.files import stamp_of
 
 
 class Ripeness(StrEnum):
@@ -60,11 +61,7 @@ class PlateScan:
         """Return a hash of the files' names, sizes and times of change."""
         digest = hashlib.sha256()
         for scan in self.scans:
-            try:
-                status = scan.path.stat()
-                seen = f"{scan.path}\0{status.st_size}\0{status.st_mtime_ns}\n"
-            except OSError:
-                seen = f"{scan.path}\0gone\n"
+            seen = f"{scan.path}\0{stamp_of(scan.path)}\n"
             digest.update(seen.encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
 
