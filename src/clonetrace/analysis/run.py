@@ -1,5 +1,6 @@
 """A run: which wells are analysed, where their results go, and what is written at the end."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
 from clonetrace.trace import EmptyWells, told_seeding
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class AnalysisRequest:
@@ -44,6 +47,7 @@ class AnalysisRequest:
         fresh: Forget what was analysed before.
         narrow: Leaves out of the input what must wait, such as half-copied scans.
         notices: What else the page should tell.
+        outputs_only: Write tables and page of what is known, and analyse nothing.
     """
 
     inputs: tuple[Path, ...]
@@ -54,6 +58,7 @@ class AnalysisRequest:
     fresh: bool = False
     narrow: Callable[[Inventory], Inventory] | None = None
     notices: tuple[Finding, ...] = ()
+    outputs_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,9 @@ def analyze_run(
             note_forgetting(store, begun)
             store.forget()
         inventory = _without_picked(inventory, store)
-        pending = _pending(inventory, store, request.settings)
+        pending = {} if request.outputs_only else _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
+        _LOG.info("%d wells are there, %d are new or changed", len(inventory.wells), len(pending))
         failed = 0
         for finished in run_wells(_tasks(pending.values(), store, request), request.workers):
             series = finished.task.series
@@ -135,8 +141,11 @@ def analyze_run(
             wells_done=len(pending) - failed,
             wells_failed=failed,
         )
-        store.record_analysis(record)
-        return _write_all(inventory, store, request, record)
+        if not request.outputs_only:
+            store.record_analysis(record)
+        report = _write_all(inventory, store, request, record)
+    _LOG.info("%d wells were analysed, %d of them failed", report.analysed, failed)
+    return report
 
 
 def _refuse_to_write_in_the_input(request: AnalysisRequest) -> None:
@@ -214,6 +223,7 @@ def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Sett
     """
     result = finished.outcome.result
     refused = any(reading.content == NOT_READ for reading in finished.outcome.readings)
+    _LOG.info("%s %s: %s, %s", result.plate, result.well, result.verdict.clonality, _why(result))
     store.remember_well(
         result,
         finished.outcome.readings,
