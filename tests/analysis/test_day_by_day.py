@@ -24,12 +24,14 @@ class Known(Progress):
         self.wells, self.known = wells, known
 
 
-@pytest.mark.parametrize("well", ["A1", "A2"])
+@pytest.mark.parametrize(
+    ("well", "arriving"), [("A1", ([0], [1], [2], [3], [4])), ("A2", ([0, 1, 2], [3], [4]))]
+)
 def test_day_by_day_gives_what_all_at_once_gives(
-    bench, undisturbed, kept, tables_and_pictures, well
+    bench, undisturbed, *, kept, tables_and_pictures, well, arriving
 ) -> None:
-    for day in range(5):
-        bench.add(well, like=well, days=[day]).analyse()
+    for days in arriving:
+        bench.add(well, like=well, days=days).analyse()
 
     (daily,) = kept(bench.out)
     at_once = next(one for one in kept(undisturbed) if one.well.label == well)

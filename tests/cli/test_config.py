@@ -71,6 +71,51 @@ def test_logs_are_json_on_request(logs) -> None:
     }
 
 
+def test_every_command_that_writes_logs_as_configured(logs, call, tmp_path) -> None:
+    config = tmp_path / "lab.toml"
+    config.write_text(f"[log]\nfile = '{logs}'\nas_json = true\n")
+    (tmp_path / "scans").mkdir()
+    out = tmp_path / "out"
+    commands = (
+        ("analyze", tmp_path / "scans", "--out", out),
+        ("pick", out, "--rehearse"),
+        ("export", "csv", out, tmp_path / "tables"),
+        ("db", "backup", out, tmp_path / "backup.db"),
+    )
+    for command in commands:
+        before = len(logs.read_text().splitlines()) if logs.exists() else 0
+        assert call(*command, "--config", config).exit_code == 0
+        begun, *_, done = map(json.loads, logs.read_text().splitlines()[before:])
+        assert begun["message"].startswith("clonetrace ")
+        assert done["message"] in {
+            "0 wells were analysed, 0 of them failed",
+            "nothing is ready to be picked that was not picked before",
+            f"{tmp_path / 'tables'} holds 0 wells now, in 4 files",
+            f"The backup is {tmp_path / 'backup.db'}",
+        }
+
+
+def test_the_error_that_ends_a_command_is_in_the_log(clonetrace, tmp_path) -> None:
+    config = tmp_path / "lab.toml"
+    config.write_text(f"[log]\nfile = '{tmp_path / 'log'}'\n")
+    done = clonetrace("analyze", tmp_path / "nowhere", "--out", tmp_path / "o", "--config", config)
+    assert done.returncode == 2
+    called, error = (tmp_path / "log").read_text().splitlines()
+    assert f"analyze {tmp_path / 'nowhere'} --out" in called
+    assert " ERROR " in error
+    assert error.endswith(done.stderr.strip().removeprefix("clonetrace: "))
+
+
+def test_a_log_that_cannot_be_written_is_named(clonetrace, tmp_path) -> None:
+    config = tmp_path / "lab.toml"
+    config.write_text(f"[log]\nfile = '{tmp_path / 'no folder' / 'log'}'\n")
+    done = clonetrace("export", "csv", tmp_path, tmp_path / "tables", "--config", config)
+    assert done.returncode == 1
+    assert "no folder/log cannot be written (No such file or directory): check log.file" in (
+        done.stderr
+    )
+
+
 def test_logs_are_rotated_and_old_ones_go(logs) -> None:
     set_up_logs(LogSettings(file=str(logs), max_mb=0.001, keep=2))
     for number in range(100):

@@ -9,7 +9,7 @@ import pytest
 def test_results_are_exported(clonetrace, analysed, tmp_path, name) -> None:
     done = clonetrace("export", name, analysed.out, tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert "with 2 wells are in" in done.stdout
+    assert "holds 2 wells now, in " in done.stdout
     assert any((tmp_path / "out").rglob("*"))
 
 

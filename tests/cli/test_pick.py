@@ -1,22 +1,13 @@
 """`clonetrace pick`: from an output folder to a robot's worklist."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from clonetrace.domain import (
-    Clonality,
-    ColonyMeasurement,
-    Evidence,
-    PixelBox,
-    Plate,
-    Quality,
-    ScanSummary,
-    Verdict,
-    Well,
-    WellResult,
-)
+from clonetrace.domain import Clonality, WellResult
 from clonetrace.store import open_store
+from making import make_colony, make_scan, make_well
 
 
 @pytest.fixture
@@ -30,31 +21,11 @@ def results(tmp_path: Path) -> Path:
 
 
 def _ready(well: str) -> WellResult:
-    return WellResult(
-        plate=Plate(run="RUN7", name="1_2"),
-        well=Well(label=well),
-        verdict=Verdict(
-            clonality=Clonality.MONOCLONAL, reasons=(Evidence(statement="one founder"),)
-        ),
-        largest=ColonyMeasurement(
-            x_um=10,
-            y_um=-20,
-            width_mm=1.8,
-            area_mm2=2,
-            ready_to_pick=True,
-            days_to_ready=0,
-            pixels=PixelBox(left=0, top=0, right=900, bottom=900),
-        ),
-        scans=(
-            ScanSummary(
-                scan_key="d13",
-                day=13,
-                hours=312,
-                taken_at="2025-01-10T08:15:00",
-                file_name="Well.tif",
-                quality=Quality(),
-            ),
-        ),
+    return make_well(
+        well,
+        Clonality.MONOCLONAL,
+        largest=make_colony(1.8, days_to_ready=0),
+        scans=(make_scan(well, 13, datetime(2024, 12, 28, 8, 15)),),
     )
 
 

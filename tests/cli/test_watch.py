@@ -29,10 +29,16 @@ def start(folder: Path) -> subprocess.Popen[str]:
     )
 
 
+def wait_until_it_watches(watcher: subprocess.Popen[str]) -> None:
+    called, watching = watcher.stderr.readline(), watcher.stderr.readline()
+    assert "watch " in called
+    assert "watching " in watching
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_in_good_order(watched: Path, number: signal.Signals) -> None:
     with start(watched) as watcher:
-        assert "watching" in watcher.stderr.readline()
+        wait_until_it_watches(watcher)
         watcher.send_signal(number)
         watcher.communicate()
     assert watcher.returncode == 0
@@ -41,7 +47,7 @@ def test_a_signal_stops_it_in_good_order(watched: Path, number: signal.Signals) 
 
 def test_a_second_watcher_is_told_and_the_status_sees_the_first(clonetrace, watched) -> None:
     with start(watched) as first:
-        assert "watching" in first.stderr.readline()
+        wait_until_it_watches(first)
         second = clonetrace("watch", watched / "scans", "--out", watched / "out")
         assert second.returncode == 1
         assert "is being watched already" in second.stderr

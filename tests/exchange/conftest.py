@@ -1,6 +1,6 @@
 """Two wells of one plate: a clone beside debris, and two colonies that merged."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -8,21 +8,14 @@ from clonetrace.domain import (
     Box,
     Clonality,
     Detection,
-    Evidence,
     Fate,
     Label,
-    Level,
-    Lineage,
-    Plate,
-    Quality,
     ScanFrame,
     ScanSummary,
-    Sighting,
     Stray,
-    Verdict,
-    Well,
     WellResult,
 )
+from making import make_detection, make_lineage, make_scan, make_well, scan_key
 
 SEEDED = datetime(2024, 12, 30, 8, 15)
 DAYS = 3
@@ -37,52 +30,28 @@ FRAME = ScanFrame(
 )
 
 
-def _key(day: int) -> str:
-    return f"d{day:02d}_{SEEDED + timedelta(days=day):%Y-%m-%dT%H%M%S}"
-
-
 def _scan(well: str, day: int) -> ScanSummary:
-    return ScanSummary(
-        scan_key=_key(day),
-        day=day,
-        hours=24.0 * day,
-        taken_at=SEEDED + timedelta(days=day),
-        file_name=f"RUN7_1_2/Well_{well}_{day}.tif",
-        quality=Quality(),
-        frame=FRAME,
-        searched=True,
-    )
+    name = f"RUN7_1_2/Well_{well}_{day}.tif"
+    return make_scan(well, day, SEEDED, file_name=name, frame=FRAME)
 
 
 def _found(x_um: float, width_um: float, label: Label, area: float | None = None) -> Detection:
     box = Box(x_um=x_um, y_um=80, width_um=width_um, height_um=width_um / 2)
-    return Detection(box=box, label=label, score=0.75, level=Level.LOCAL, area_um2=area)
+    return make_detection(box, label, score=0.75, area_um2=area)
 
 
 def _lineage(number: int, fate: Fate, *found: Detection | None, parent: int | None = None):
-    sightings = tuple(
-        Sighting(
-            scan_key=_key(day),
-            day=day,
-            hours=24.0 * day,
-            expected=Box(x_um=0, y_um=0, width_um=9, height_um=9),
-            detection=one,
-        )
-        for day, one in reversed(list(enumerate(found)))
-    )
-    return Lineage(number=number, parent=parent, sightings=sightings, fate=fate, why="seen")
+    expected = Box(x_um=0, y_um=0, width_um=9, height_um=9)
+    sightings = [(_scan("any", day), expected, one) for day, one in enumerate(found)]
+    return make_lineage(number, reversed(sightings), fate, parent=parent, why="seen")
 
 
 def _result(well: str, clonality: Clonality, lineages, strays=()) -> WellResult:
-    return WellResult(
-        plate=Plate(run="RUN7", name="1_2"),
-        well=Well(label=well),
-        verdict=Verdict(
-            clonality=clonality,
-            probability_monoclonal=0.9951,
-            founders_seen=1,
-            reasons=(Evidence(statement="one founder"),),
-        ),
+    return make_well(
+        well,
+        clonality,
+        probability=0.9951,
+        founders=1,
         lineages=lineages,
         strays=strays,
         scans=tuple(_scan(well, day) for day in range(DAYS - 1, -1, -1)),
@@ -95,7 +64,7 @@ def results() -> list[WellResult]:
     cell, colony = _found(-100, 20, Label.CELL), _found(-100, 400, Label.COLONY, 60_000)
     dust = _found(600, 16, Label.DEBRIS)
     stray = Stray(
-        scan_key=_key(0),
+        scan_key=scan_key(0, SEEDED),
         day=0,
         hours=0,
         detection=_found(300, 20, Label.CELL),

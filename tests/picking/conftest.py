@@ -9,36 +9,24 @@ import pytest
 from clonetrace.domain import (
     Box,
     Clonality,
-    ColonyMeasurement,
-    Detection,
-    Evidence,
-    Fate,
-    Label,
     Level,
     Lineage,
     Morphology,
-    MorphologyGrade,
-    PixelBox,
     Plate,
-    Quality,
     ScanSummary,
-    Sighting,
-    Verdict,
-    Well,
     WellResult,
 )
 from clonetrace.store import Store, open_store
+from making import make_colony, make_detection, make_grade, make_lineage, make_scan, make_well
 
 #: A Friday.
 SEEN = datetime(2025, 1, 10, 8, 15)
 Make = Callable[..., WellResult]
 
 
-def _lineage(number: int, x_um: float, width_um: float, scan_key: str) -> Lineage:
+def _lineage(number: int, x_um: float, width_um: float, scan: ScanSummary) -> Lineage:
     box = Box(x_um=x_um, y_um=-240, width_um=width_um, height_um=width_um * 0.8)
-    found = Detection(box=box, label=Label.COLONY, score=0.9, level=Level.GLOBAL)
-    sighting = Sighting(scan_key=scan_key, day=13, hours=312, expected=box, detection=found)
-    return Lineage(number=number, sightings=(sighting,), fate=Fate.FOUNDER)
+    return make_lineage(number, [(scan, box, make_detection(box, level=Level.GLOBAL))])
 
 
 def _make(
@@ -53,30 +41,19 @@ def _make(
     touch: tuple[float | None, float | None, float | None] = (None, None, None),
     neighbour_x_um: float | None = None,
 ) -> WellResult:
-    scan = ScanSummary(
-        scan_key="d13",
-        day=13,
-        hours=312,
-        taken_at=SEEN,
-        file_name=f"Well_{well}.tif",
-        quality=Quality(),
-        searched=True,
-    )
+    scan = make_scan(well, 13, SEEN - timedelta(days=13))
     wide = width_mm > 1.5
     days = ready or ((0.0, 0.0, 0.0) if wide else (None, None, None))
-    lineages = [_lineage(1, 120, width_mm * 1000, "d13")]
+    lineages = [_lineage(1, 120, width_mm * 1000, scan)]
     if neighbour_x_um is not None:
-        lineages.append(_lineage(2, neighbour_x_um, 400, "d13"))
-    return WellResult(
+        lineages.append(_lineage(2, neighbour_x_um, 400, scan))
+    return make_well(
+        well,
+        clonality,
         plate=Plate(run=run, name=plate),
-        well=Well.parse(well),
-        verdict=Verdict(clonality=clonality, reasons=(Evidence(statement="one founder"),)),
         lineages=tuple(lineages),
-        largest=ColonyMeasurement(
-            x_um=120,
-            y_um=-240,
-            width_mm=width_mm,
-            area_mm2=1.5,
+        largest=make_colony(
+            width_mm,
             ready_to_pick=wide
             and clonality is Clonality.MONOCLONAL
             and morphology is Morphology.M1,
@@ -86,10 +63,8 @@ def _make(
             days_to_touch=touch[0],
             days_to_touch_low=touch[1],
             days_to_touch_high=touch[2],
-            pixels=PixelBox(left=100, top=100, right=900, bottom=740),
         ),
-        morphology=morphology
-        and MorphologyGrade(morphology=morphology, confidences={morphology: 1.0}),
+        morphology=morphology and make_grade(morphology),
         scans=(scan,),
     )
 

@@ -21,7 +21,6 @@ from clonetrace.domain import (
     ColonyMeasurement,
     Defect,
     Detection,
-    Evidence,
     Fate,
     Finding,
     FindingKind,
@@ -29,18 +28,24 @@ from clonetrace.domain import (
     Level,
     Lineage,
     Morphology,
-    MorphologyGrade,
     PixelBox,
     Plate,
     Quality,
     ScanSummary,
-    Sighting,
-    Verdict,
     View,
     Well,
     WellResult,
 )
 from clonetrace.report import Mark, ReportAbout, ReportSettings, crop_path, draw_crop, save_crop
+from making import (
+    PLATE,
+    make_colony,
+    make_detection,
+    make_grade,
+    make_lineage,
+    make_scan,
+    make_well,
+)
 
 SEEDED = datetime(2024, 12, 28, 8, 15)
 CREATED = datetime(2025, 1, 12, 17, 30)
@@ -65,63 +70,40 @@ def scan_of(plate: Plate, well: Well, day: int, sign: str) -> ScanSummary:
         quality = Quality(
             defects=(Defect.OUT_OF_FOCUS,), focus=0.1, notes=(f"{file_name} is out of focus",)
         )
-    return ScanSummary(
-        scan_key=f"d{day:02d}_{taken_at:%Y-%m-%dT%H%M%S}",
-        day=day,
-        hours=24.0 * day,
-        taken_at=taken_at,
-        file_name=file_name,
-        quality=quality,
-        searched=sign != "x",
+    return make_scan(
+        str(well), day, SEEDED, file_name=file_name, quality=quality, searched=sign != "x"
     )
 
 
-def sighting_of(scan: ScanSummary, sign: str, x_um: float) -> Sighting:
+def seen_in(scan: ScanSummary, sign: str, x_um: float) -> tuple[ScanSummary, Box, Detection | None]:
     width = width_on(scan.day)
     box = Box(x_um=x_um, y_um=-240.0, width_um=width, height_um=width * 0.9)
-    labels = {"c": Label.CELL, "D": Label.DIFFERENTIATED}
-    detection = Detection(
-        box=box,
-        label=labels.get(sign, Label.COLONY),
-        score=0.9,
-        level=Level.CELL if sign == "c" else Level.LOCAL,
-    )
-    return Sighting(
-        scan_key=scan.scan_key,
-        day=scan.day,
-        hours=scan.hours,
-        expected=box,
-        detection=None if sign in ".x" else detection,
-    )
+    label = {"c": Label.CELL, "D": Label.DIFFERENTIATED}.get(sign, Label.COLONY)
+    level = Level.CELL if sign == "c" else Level.LOCAL
+    return scan, box, None if sign in ".x" else make_detection(box, label, level=level)
 
 
 def lineages_of(timelines: tuple[str, ...], scans: dict[int, ScanSummary]) -> tuple[Lineage, ...]:
     lineages = []
     for number, timeline in enumerate(timelines, start=1):
         sightings = [
-            sighting_of(scans[day], sign, x_um=120.0 + 700.0 * (number - 1))
+            seen_in(scans[day], sign, x_um=120.0 + 700.0 * (number - 1))
             for day, sign in enumerate(timeline)
             if sign not in " x"
         ]
-        if any(sighting.detection for sighting in sightings):
-            lineages.append(
-                Lineage(
-                    number=number,
-                    sightings=tuple(reversed(sightings)),
-                    fate=Fate.FOUNDER if timeline[0] == "c" else Fate.GHOST,
-                    why="1 cell of day 0 lies where the colony comes from",
-                )
-            )
+        if any(found for _, _, found in sightings):
+            fate = Fate.FOUNDER if timeline[0] == "c" else Fate.GHOST
+            why = "1 cell of day 0 lies where the colony comes from"
+            lineages.append(make_lineage(number, reversed(sightings), fate, why=why))
     return tuple(lineages)
 
 
 def measurement_of(day: int, *, monoclonal: bool) -> ColonyMeasurement:
     width = width_on(day)
     left, top, edge = 1800, 1500, round(width)
-    return ColonyMeasurement(
+    return make_colony(
+        width / 1000,
         x_um=120.04,
-        y_um=-240.0,
-        width_mm=width / 1000,
         area_mm2=width**2 * 0.7 / 1e6,
         doubling_time_h=24.04,
         ready_to_pick=monoclonal and width > 1500,
@@ -141,38 +123,25 @@ def make_result(
     failed: str | None = None,
 ) -> WellResult:
     """Make a well's result from timelines, one per object; the first gives the scans."""
-    plate = plate or Plate(run="RUN7", name="1_2")
-    name = Well.parse(well)
+    plate = plate or PLATE
     scans = {
-        day: scan_of(plate, name, day, sign)
+        day: scan_of(plate, Well.parse(well), day, sign)
         for day, sign in enumerate(timelines[0] if timelines else "")
         if sign != " "
     }
     lineages = lineages_of(timelines, scans)
     newest = max((scan.day for scan in scans.values() if scan.quality.usable), default=0)
     monoclonal = clonality is Clonality.MONOCLONAL
-    return WellResult(
+    return make_well(
+        well,
+        clonality,
         plate=plate,
-        well=name,
-        verdict=Verdict(
-            clonality=clonality,
-            probability_monoclonal=probability,
-            founders_seen=sum(line[0] == "c" for line in timelines) if lineages else None,
-            reasons=tuple(Evidence(statement=reason) for reason in reasons),
-        ),
+        reasons=reasons,
+        probability=probability,
+        founders=sum(line[0] == "c" for line in timelines) if lineages else None,
         lineages=lineages,
         largest=measurement_of(newest, monoclonal=monoclonal) if lineages else None,
-        morphology=MorphologyGrade(
-            morphology=Morphology.M1,
-            confidences={
-                Morphology.M1: 0.91,
-                Morphology.M2: 0.05,
-                Morphology.M3: 0.03,
-                Morphology.M4: 0.01,
-            },
-        )
-        if monoclonal
-        else None,
+        morphology=make_grade(Morphology.M1, M2=0.05, M3=0.03, M4=0.01) if monoclonal else None,
         scans=tuple(scans[day] for day in sorted(scans, reverse=True)),
         warnings=warnings,
         failed=failed,

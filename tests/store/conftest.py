@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,17 +9,13 @@ from clonetrace.domain import (
     WHOLE_WELL,
     Box,
     Clonality,
-    ColonyMeasurement,
     Defect,
     Detection,
     Evidence,
     Fate,
     Label,
     Level,
-    Lineage,
     Morphology,
-    MorphologyGrade,
-    PixelBox,
     Plate,
     Quality,
     Rim,
@@ -28,15 +24,22 @@ from clonetrace.domain import (
     ScanReading,
     ScanSummary,
     SearchedTile,
-    Sighting,
     Tile,
-    Verdict,
-    Well,
     WellResult,
 )
 from clonetrace.store import Store, open_store
+from making import (
+    make_colony,
+    make_detection,
+    make_grade,
+    make_lineage,
+    make_scan,
+    make_well,
+    scan_key,
+)
 
 DAYS = 4
+SEEDED = datetime(2024, 3, 4, 8, 15)
 
 
 @pytest.fixture
@@ -90,21 +93,14 @@ def make_readings() -> Callable[..., list[ScanReading]]:
     return _readings
 
 
-def _scan_key(day: int) -> str:
-    return f"d{day:02d}_2024-03-{day + 4:02d}T081500"
-
-
 def _box(width_um: float) -> Box:
     return Box(x_um=-812.25, y_um=1 / 3, width_um=width_um, height_um=width_um * 0.9)
 
 
 def _detection(width_um: float, level: Level = Level.LOCAL) -> Detection:
-    return Detection(
-        box=_box(width_um),
-        label=Label.COLONY if width_um > 150 else Label.CELL,
-        score=0.1 + 0.2,
-        level=level,
-        area_um2=0.7 * width_um**2,
+    label = Label.COLONY if width_um > 150 else Label.CELL
+    return make_detection(
+        _box(width_um), label, score=0.1 + 0.2, level=level, area_um2=0.7 * width_um**2
     )
 
 
@@ -119,73 +115,56 @@ def _frame() -> ScanFrame:
     )
 
 
+def _scan(well: str, day: int) -> ScanSummary:
+    name = f"Well_{well}_Ch1_1um.tif"
+    blurred = Quality(
+        defects=(Defect.OUT_OF_FOCUS,), focus=0.61, notes=(f"{name} is out of focus",)
+    )
+    return make_scan(
+        well,
+        day,
+        SEEDED,
+        quality=blurred if day == 1 else Quality(focus=0.61),
+        frame=_frame(),
+        crop=f"crops/{day}/{well}.jpg",
+    )
+
+
 def _result(
     plate: Plate, well: str = "C7", *, growth: float = 1.5, clonality: str = "monoclonal"
 ) -> WellResult:
-    days = range(DAYS - 1, -1, -1)
-    sightings = tuple(
-        Sighting(
-            scan_key=_scan_key(day),
-            day=day,
-            hours=24.0 * day,
-            expected=_box(100 * growth ** (day + 1)),
-            detection=None if day == 1 else _detection(100 * growth**day),
+    scans = tuple(_scan(well, day) for day in range(DAYS - 1, -1, -1))
+    sightings = [
+        (
+            scan,
+            _box(100 * growth ** (scan.day + 1)),
+            None if scan.day == 1 else _detection(100 * growth**scan.day),
         )
-        for day in days
-    )
-    scans = tuple(
-        ScanSummary(
-            scan_key=_scan_key(day),
-            day=day,
-            hours=24.0 * day,
-            taken_at=datetime(2024, 3, 4, 8, 15) + timedelta(days=day),
-            file_name=f"Well_{well}_Ch1_1um.tif",
-            quality=Quality(
-                defects=(Defect.OUT_OF_FOCUS,) if day == 1 else (),
-                focus=0.61,
-                notes=(f"Well_{well}_Ch1_1um.tif is out of focus",) if day == 1 else (),
-            ),
-            frame=_frame(),
-            searched=True,
-            crop=f"crops/{day}/{well}.jpg",
-        )
-        for day in days
-    )
-    return WellResult(
+        for scan in scans
+    ]
+    return make_well(
+        well,
+        Clonality(clonality),
         plate=plate,
-        well=Well.parse(well),
-        verdict=Verdict(
-            clonality=Clonality(clonality),
-            probability_monoclonal=0.995,
-            founders_seen=1,
-            reasons=(
-                Evidence(statement="one colony was followed to one cell of day 0", weight=4.2),
-                Evidence(statement="the scan of day 1 is out of focus"),
-            ),
+        probability=0.995,
+        founders=1,
+        reasons=(
+            Evidence(statement="one colony was followed to one cell of day 0", weight=4.2),
+            Evidence(statement="the scan of day 1 is out of focus"),
         ),
         lineages=(
-            Lineage(number=1, sightings=sightings, fate=Fate.FOUNDER, why="a cell on day 0"),
-            Lineage(number=2, parent=1, sightings=sightings[2:], fate=Fate.ABIOTIC),
+            make_lineage(1, sightings, why="a cell on day 0"),
+            make_lineage(2, sightings[2:], Fate.ABIOTIC, parent=1),
         ),
-        largest=ColonyMeasurement(
+        largest=make_colony(
+            0.1 * growth ** (DAYS - 1),
             x_um=-812.25,
             y_um=1 / 3,
-            width_mm=0.1 * growth ** (DAYS - 1),
             area_mm2=0.08,
             doubling_time_h=20.5,
-            ready_to_pick=False,
             days_to_ready=3.5,
-            pixels=PixelBox(left=1400, top=1900, right=1700, bottom=2200),
         ),
-        morphology=MorphologyGrade(
-            morphology=Morphology.M1,
-            confidences={
-                Morphology.M1: 0.7,
-                Morphology.M2: 0.2,
-                Morphology.M3: 0.1,
-                Morphology.M4: 0.0,
-            },
-        ),
+        morphology=make_grade(Morphology.M1, M2=0.2, M3=0.1, M4=0.0),
         scans=scans,
         warnings=("no scan of day 2 was found",),
     )
@@ -194,7 +173,7 @@ def _result(
 def _readings(*, growth: float = 1.5, count: int = 8) -> list[ScanReading]:
     return [
         ScanReading(
-            scan_key=_scan_key(day),
+            scan_key=scan_key(day, SEEDED),
             content="16000242:1709540100000000000",
             quality=Quality(focus=0.61),
             frame=_frame(),

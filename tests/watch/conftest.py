@@ -10,6 +10,8 @@ import pytest
 from clonetrace.analysis import Settings, WatchSettings
 from clonetrace.domain import Inventory
 from clonetrace.intake import IntakeSettings, take_inventory
+from clonetrace.simulate import Case, Preset, ScanFormat, SimulationSettings, simulate_run
+from clonetrace.simulate.settings import CycleTimes
 from clonetrace.watch import Alert, NotDeliveredError
 
 START = datetime(2024, 12, 30, 8, 15)
@@ -84,3 +86,30 @@ def bell() -> Bell:
 def settings() -> Callable[..., Settings]:
     """Settings of a watcher that waits 120 s for stable files, and 6 h for missing wells."""
     return lambda **changes: Settings(watch=WatchSettings(**changes))
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each of 17 days, `00` to `16`: `A1.tif` shows a clone, `A2.tif` two far apart.
+
+    The wells are those of a 384-well plate, which are small.
+    """
+    folder = tmp_path_factory.mktemp("simulated")
+    settings = SimulationSettings(
+        wells=2,
+        plate_format=384,
+        cases=(Case.SINGLE, Case.TWO_APART),
+        days=17,
+        cycle_times=CycleTimes(shortest_h=22, longest_h=30),
+        um_per_px=6.0,
+        format=ScanFormat.TIFF,
+        preset=Preset.EASY,
+        faults=False,
+    )
+    truth = simulate_run(folder / "run", settings)
+    for well in truth.wells:
+        for scan in well.scans:
+            day = folder / f"{scan.day:02d}"
+            day.mkdir(exist_ok=True)
+            (folder / "run" / scan.path).rename(day / f"{well.well.label}.tif")
+    return folder

@@ -1,72 +1,122 @@
-"""Lives of a watcher, each in a process of its own that may kill itself at a random write.
+"""Lives of a watcher, each in a process of its own that others may kill.
 
-Reads one JSON document per line: `scans`, `out`, `url` (or null), `now`, `looks`, `last`. Forks,
-looks so many times with two minutes between, and kills itself with SIGKILL just before its
-`last`-th write (0: it lives). Answers with the exit status and the number of writes. Everything is
-imported once, so that a life costs its looks and nothing else.
+Reads one JSON document per line. `{"scans", "out", "url", "board", "once"}` forks a process in
+which `run_watcher` lives, and answers with its number; `{}` waits for its end and answers with its
+exit status. Everything is imported once, so that fifty lives do not import it fifty times. What a
+life is doing stands on its board, a small file that is mapped into memory and survives any kill.
 """
 
 import json
+import mmap
 import os
-import signal
 import sys
-from datetime import datetime, timedelta
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
-from clonetrace.analysis import Progress, Settings
+import watchfiles
+from sqlalchemy import Engine, event
+
+from clonetrace.analysis import Settings, WatchSettings
+from clonetrace.intake import IntakeSettings
 from clonetrace.store import DatabaseSettings
-from clonetrace.watch import Watcher, WatchRequest
+from clonetrace.watch import WatchRequest, run_watcher
 
-#: What the audit hook of Python calls writing.
-_WRITING = ("os.rename", "os.remove", "sqlite3.connect")
-
-
-class Life:
-    """One watcher that counts its writes."""
-
-    def __init__(self, job: dict, answer: int) -> None:
-        self.job, self.answer, self.writes = job, answer, 0
-        self.now = datetime.fromisoformat(job["now"])
-
-    def count(self, event: str, arguments: tuple) -> None:
-        opened = event == "open" and str(arguments[1] or "").startswith(("w", "a", "x"))
-        if (event in _WRITING or opened) and self.job["out"] in str(arguments[0]):
-            self.wrote()
-
-    def wrote(self) -> None:
-        self.writes += 1
-        if self.writes == self.job["last"]:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def live(self) -> None:
-        sys.addaudithook(self.count)
-        life = self
-
-        class AtEveryWell(Progress):
-            """A well in a server's database is a write too."""
-
-            def finished(self, result: object) -> None:
-                life.wrote()
-
-        url = self.job["url"]
-        settings = Settings(database=DatabaseSettings(url=url))
-        request = WatchRequest((Path(self.job["scans"]),), Path(self.job["out"]), settings)
-        watcher = Watcher(request, progress=AtEveryWell(), clock=lambda: self.now)
-        for _ in range(self.job["looks"]):
-            watcher.look()
-            self.now += timedelta(minutes=2)
-        os.write(self.answer, f"{self.writes}".encode())
+#: What a life may be doing; the place in this list is the number on the board.
+DOING = (
+    "starting",
+    "looking for scans",
+    "analysing a scan",
+    "writing pictures",
+    "using the database",
+    "writing tables and page",
+    "writing notes",
+    "waiting",
+    "ended",
+)
 
 
+class Board:
+    """Byte 0: what is being done; then, two bytes each, how often everything was begun."""
+
+    def __init__(self, path: str) -> None:
+        with Path(path).open("r+b") as file:
+            self._shared = mmap.mmap(file.fileno(), 0)
+
+    def tell(self, doing: str) -> None:
+        number = DOING.index(doing)
+        place = 1 + 2 * number
+        times = int.from_bytes(self._shared[place : place + 2], "little") + 1
+        self._shared[place : place + 2] = (times % 65536).to_bytes(2, "little")
+        self._shared[0] = number
+
+
+class Observer:
+    """Tells the board what Python's audit hooks, the database and the waiting say."""
+
+    def __init__(self, board: Board, scans: str, out: str) -> None:
+        self._board, self._scans, self._out = board, scans, out
+
+    def begin(self) -> None:
+        sys.addaudithook(self.heard)
+        event.listen(Engine, "before_cursor_execute", lambda *_: self._board.tell(DOING[4]))
+        watch = watchfiles.watch
+
+        def waiting(*folders: object, **options: object) -> Iterator[object]:
+            self._board.tell("waiting")
+            return watch(*folders, **options)
+
+        watchfiles.watch = waiting
+
+    def heard(self, event_: str, arguments: tuple) -> None:
+        if event_ not in ("open", "os.rename", "os.scandir", "os.listdir", "sqlite3.connect"):
+            return
+        path = str(arguments[0])
+        if path.startswith(self._scans):
+            self._board.tell("analysing a scan" if event_ == "open" else "looking for scans")
+        elif path.startswith(self._out):
+            self._board.tell(self._writing(path.removeprefix(self._out).lstrip("/")))
+
+    def _writing(self, path: str) -> str:
+        if path.startswith("crops"):
+            return "writing pictures"
+        if "clonetrace.db" in path:
+            return "using the database"
+        return "writing notes" if "watch" in path else "writing tables and page"
+
+
+def live(job: dict) -> None:
+    board = Board(job["board"])
+    board.tell("starting")
+    Observer(board, job["scans"], job["out"]).begin()
+    settings = Settings(
+        intake=IntakeSettings(plate_wells=384),
+        watch=WatchSettings(look_every_s=0.1, stable_s=0.3),
+        database=DatabaseSettings(url=job["url"]),
+    )
+    try:
+        request = WatchRequest((Path(job["scans"]),), Path(job["out"]), settings)
+        run_watcher(request, once=job["once"])
+    finally:
+        board.tell("ended")
+
+
+child = 0
 for line in sys.stdin:
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        Life(json.loads(line), write).live()
-        os._exit(0)
-    os.close(write)
-    _, status = os.waitpid(child, 0)
-    writes = os.read(read, 100).decode() or "0"
-    os.close(read)
-    sys.stdout.write(json.dumps([os.waitstatus_to_exitcode(status), int(writes)]) + "\n")
+    job = json.loads(line)
+    if job:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                live(job)
+                status = 0
+            except Exception:  # noqa: BLE001 - told to the test
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        answer = child
+    else:
+        answer = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    sys.stdout.write(f"{answer}\n")
     sys.stdout.flush()

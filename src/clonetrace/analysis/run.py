@@ -1,5 +1,6 @@
 """A run: which wells are analysed, where their results go, and what is written at the end."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,8 @@ from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import Selection, take_inventory
 from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class AnalysisRequest:
@@ -45,6 +48,7 @@ class AnalysisRequest:
         shard: The part of the wells that is analysed here; None for all of them.
         narrow: Leaves out of the input what must wait, such as half-copied scans.
         notices: What else the page should tell.
+        outputs_only: Write tables and page of what is known, and analyse nothing.
     """
 
     inputs: tuple[Path, ...]
@@ -57,6 +61,7 @@ class AnalysisRequest:
     shard: Shard | None = None
     narrow: Callable[[Inventory], Inventory] | None = None
     notices: tuple[Finding, ...] = ()
+    outputs_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,14 +132,16 @@ def analyze_run(
     )
     with open_results(request.out, request.settings) as store:
         note_shard(store, request.shard)
-        store.record_analysis(record)
+        if not request.outputs_only:
+            store.record_analysis(record)
         note_settings(store, request.settings)
         if request.fresh:
             note_forgetting(store, begun)
             store.forget()
         inventory = _without_picked(inventory, store)
-        pending = _pending(inventory, store, request.settings)
+        pending = {} if request.outputs_only else _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
+        _LOG.info("%d wells are there, %d are new or changed", len(inventory.wells), len(pending))
         failed = _analyse(pending, store, request, progress) if pending else 0
         record = record.model_copy(
             update={
@@ -143,7 +150,9 @@ def analyze_run(
                 "wells_failed": failed,
             }
         )
-        return _finish(inventory, store, request, record)
+        report = _finish(inventory, store, request, record)
+    _LOG.info("%d wells were analysed, %d of them failed", report.analysed, failed)
+    return report
 
 
 def _finish(
@@ -164,7 +173,8 @@ def _finish(
     else:
         store.remember_findings(findings)
         results, page = tuple(store.results()), None
-    store.record_analysis(record)
+    if not request.outputs_only:
+        store.record_analysis(record)
     asked = {(series.plate, series.well) for series in inventory.wells}
     return AnalysisReport(
         results=tuple(one for one in results if (one.plate, one.well) in asked),
@@ -281,6 +291,7 @@ def _keep(finished: FinishedWell, fingerprint: str, store: Store, settings: Sett
     """
     result = finished.outcome.result
     refused = any(reading.content == NOT_READ for reading in finished.outcome.readings)
+    _LOG.info("%s %s: %s, %s", result.plate, result.well, result.verdict.clonality, _why(result))
     store.remember_well(
         result,
         finished.outcome.readings,

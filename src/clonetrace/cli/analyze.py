@@ -97,9 +97,9 @@ def analyze(
 
 
 def _settings(config: Path | None, rule: _Rule | None) -> "Settings":
-    from clonetrace.analysis import load_settings
+    from clonetrace.cli.logs import configured
 
-    settings = load_settings(config)
+    settings = configured(config)
     if rule is None:
         return settings
     trace = settings.trace.model_copy(update={"rule": rule.value})

@@ -28,6 +28,7 @@ from clonetrace.cli import (
     train,
     watch,
 )
+from clonetrace.cli.logs import log_failure
 
 #: Exit statuses that scripts can rely on.
 SOME_FAILED = 1
@@ -89,6 +90,7 @@ def main() -> None:
     try:
         app()
     except Exception as error:
+        log_failure(error)
         status = _status_of(error)
         if status is None:
             raise

@@ -14,9 +14,9 @@ Results = Annotated[Path, typer.Argument(help="Folder that `clonetrace analyze` 
 
 def database_of(results: Path, config: Path | None) -> Path | str:
     """Return the database of an output folder: its file, or the URL of the configuration."""
-    from clonetrace.analysis import load_settings
+    from clonetrace.cli.logs import configured
 
-    url = load_settings(config).database.url
+    url = configured(config).database.url
     return results / "clonetrace.db" if url is None else url.get_secret_value()
 
 
@@ -27,14 +27,16 @@ def backup(
     config: Config = None,
 ) -> None:
     """Copy the database into a file, of one moment even while it is being written."""
+    from clonetrace.cli.logs import tell
     from clonetrace.store.caring import back_up
 
-    typer.echo(f"The backup is {back_up(database_of(results, config), file)}")
+    tell(f"The backup is {back_up(database_of(results, config), file)}")
 
 
 @app.command()
 def check(results: Results, config: Config = None) -> None:
     """Look for damage, and for edits that the audit does not know of."""
+    from clonetrace.cli.logs import tell
     from clonetrace.store.caring import check_database
 
     problems = check_database(database_of(results, config))
@@ -42,7 +44,7 @@ def check(results: Results, config: Config = None) -> None:
         typer.echo(problem, err=True)
     if problems:
         raise typer.Exit(1)
-    typer.echo("the database is sound")
+    tell("the database is sound")
 
 
 @app.command()
@@ -54,11 +56,12 @@ def migrate(
     config: Config = None,
 ) -> None:
     """Change the tables to those of a newer or an older CloneTrace; make a backup before."""
+    from clonetrace.cli.logs import tell
     from clonetrace.store.caring import migrate_database
     from clonetrace.store.schema import HEAD
 
     before, after = migrate_database(database_of(results, config), to or HEAD)
-    typer.echo(f"the tables were of revision {before or 'none'} and are of {after or 'none'} now")
+    tell(f"the tables were of revision {before or 'none'} and are of {after or 'none'} now")
 
 
 @app.command()
@@ -68,7 +71,8 @@ def restore(
     config: Config = None,
 ) -> None:
     """Copy a backup into an empty database, which may be on a server."""
+    from clonetrace.cli.logs import tell
     from clonetrace.store import caring
 
     rows = caring.restore(file, database_of(results, config))
-    typer.echo(f"{rows} rows were copied")
+    tell(f"{rows} rows were copied")

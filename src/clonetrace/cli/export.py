@@ -28,7 +28,8 @@ def export(
     config: Config = None,
 ) -> None:
     """Write results, or the scans themselves, for other programs."""
-    from clonetrace.analysis import load_settings, open_results
+    from clonetrace.analysis import open_results
+    from clonetrace.cli.logs import configured, tell
     from clonetrace.domain.errors import ConfigurationError
     from clonetrace.exchange import EXPORTERS
 
@@ -38,7 +39,7 @@ def export(
     if format_ not in EXPORTERS:
         known = ", ".join((*EXPORTERS, _OME_ZARR))
         raise ConfigurationError(f"there is no export format {format_!r}; known are {known}")
-    with open_results(source, load_settings(config), read_only=True) as store:
+    with open_results(source, configured(config), read_only=True) as store:
         results = [
             result
             for result in store.results()
@@ -46,7 +47,8 @@ def export(
             and (plate is None or result.plate.name in plate)
         ]
     written = EXPORTERS[format_].write(results, out)
-    typer.echo(f"{len(written)} files with {len(results)} wells are in {out}")
+    files = "file" if len(written) == 1 else "files"
+    tell(f"{out} holds {len(results)} wells now, in {len(written)} {files}")
 
 
 def _export_scans(
@@ -56,13 +58,13 @@ def _export_scans(
     plate: list[str] | None,
     config: Path | None,
 ) -> None:
-    from clonetrace.analysis import load_settings
     from clonetrace.cli.checking import needs_extra
+    from clonetrace.cli.logs import configured, tell
     from clonetrace.intake import take_inventory
 
     with needs_extra("zarr"):
         from clonetrace.exchange.ome_zarr import write_ome_zarr
-    settings = load_settings(config)
+    settings = configured(config)
     inventory = take_inventory([source], settings.intake, select(run, plate, None))
     for finished in write_ome_zarr(inventory, out, settings.imaging):
-        typer.echo(f"{finished} is complete")
+        tell(f"{finished} is complete")

@@ -29,14 +29,15 @@ def pick(
     ] = None,
 ) -> None:
     """Pick every colony that is ready: write a worklist and remember its wells as picked."""
-    from clonetrace.analysis import load_settings, open_results
+    from clonetrace.analysis import open_results
     from clonetrace.cli.checking import checked
+    from clonetrace.cli.logs import configured
     from clonetrace.domain import PLATE_FORMATS
     from clonetrace.intake import read_consolidated
     from clonetrace.picking import PickingSettings, PickRequest, make_worklist, write_again
     from clonetrace.store import user_name
 
-    settings = load_settings(config)
+    settings = configured(config)
     options = {"robot": robot} if robot else {}
     request = PickRequest(
         out=results,
@@ -56,18 +57,19 @@ def pick(
 
 
 def _show(worklist: "Worklist", request: "PickRequest") -> None:
+    from clonetrace.cli.logs import tell
     from clonetrace.picking import Robot
     from clonetrace.picking.worklists.opentrons import slots_of
 
     for transfer in worklist.transfers:
         place = transfer.destination
-        typer.echo(f"{transfer.plate} {transfer.well} -> {place.plate} {place.well}")
+        tell(f"{transfer.plate} {transfer.well} -> {place.plate} {place.well}")
     if request.settings.robot is Robot.OPENTRONS:
         for plate, slot in slots_of(worklist.transfers, request.deck).items():
-            typer.echo(f"slot {slot}: {plate}")
+            tell(f"slot {slot}: {plate}")
     if not worklist.transfers:
-        typer.echo("nothing is ready to be picked that was not picked before")
+        tell("nothing is ready to be picked that was not picked before")
     elif worklist.file is None:
-        typer.echo("a rehearsal: nothing was written, nothing counts as picked")
+        tell("a rehearsal: nothing was written, nothing counts as picked")
     else:
-        typer.echo(f"The worklist is {worklist.file}; its wells count as picked from now on")
+        tell(f"The worklist is {worklist.file}; its wells count as picked from now on")

@@ -23,11 +23,11 @@ def recalibrate(
     Slope and intercept of its log odds are fitted, with a pull towards changing nothing; all that
     was measured stays. Give the configuration that the wells were analysed with.
     """
-    from clonetrace.analysis import load_settings
+    from clonetrace.cli.logs import configured, tell
     from clonetrace.domain.errors import ConfigurationError
     from clonetrace.evaluate.clonality import recalibrate as fit
 
-    settings = load_settings(config)
+    settings = configured(config)
     fitted = fit(results, reviewed, settings.trace, settings.scope)
     own = fitted.parameters.model_copy(
         update={
@@ -53,4 +53,4 @@ def recalibrate(
     )
     if after.brier >= before.brier:
         typer.echo("The fit does not make the probabilities truer: keep the former parameters")
-    typer.echo(f"The parameters are in {out}; name them as parameters under [trace]")
+    tell(f"The parameters are in {out}; name them as parameters under [trace]")

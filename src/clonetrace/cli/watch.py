@@ -1,5 +1,6 @@
 """`clonetrace watch` and `clonetrace status`: every day, unattended."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +21,10 @@ def watch(
     ] = False,
 ) -> None:
     """Analyse plate scans as they arrive, until SIGTERM or Ctrl-C; see docs/watch.md."""
-    from clonetrace.analysis import load_settings
-    from clonetrace.cli.logs import set_up_logs
+    from clonetrace.cli.logs import configured
     from clonetrace.watch import WatchRequest, run_watcher
 
-    settings = load_settings(config)
-    set_up_logs(settings.log)
+    settings = configured(config, level=logging.INFO)
     run_watcher(
         WatchRequest(
             inputs=tuple(inputs),

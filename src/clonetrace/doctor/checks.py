@@ -1,6 +1,7 @@
 """The checks of `clonetrace doctor`."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -84,7 +85,8 @@ def _safely(subject: str, check: Callable[[], Iterator[Advice]]) -> Iterator[Adv
 
 
 def _models(settings: Settings) -> Iterator[Advice]:
-    identity = build_modules(settings.detect).identity
+    # Named without the settings of their search, which `clonetrace config show` tells.
+    identity = re.sub(r" \{[^{}]*\}", "", build_modules(settings.detect).identity)
     yield Advice("models", Health.GOOD, f"detectors open: {identity}")
     grader = build_grader(settings.morphology)
     graded = "morphology is not graded" if grader is None else f"grader opens: {grader.identity}"

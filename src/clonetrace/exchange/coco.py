@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from clonetrace.domain import Label, ScanFrame, ScanSummary, WellResult
-from clonetrace.exchange.objects import FoundObject, in_pixels, objects_in, ordered
+from clonetrace.domain import Label, ScanFrame, WellResult
+from clonetrace.exchange.objects import FoundObject, SearchedScan, in_pixels, ordered, scans_of
 from clonetrace.report import write_file
 
 _Json = dict[str, object]
@@ -65,14 +65,14 @@ class _Collected:
                     "fate": lineage.fate.value,
                 }
             )
-        for scan in reversed(result.scans):
-            if scan.frame is not None:
-                self._add_scan(result, scan, scan.frame, ids)
+        for searched in scans_of(result):
+            if searched.scan.frame is not None:
+                self._add_scan(result, searched, searched.scan.frame, ids)
 
     def _add_scan(
-        self, result: WellResult, scan: ScanSummary, frame: ScanFrame, tracks: dict[int, int]
+        self, result: WellResult, searched: SearchedScan, frame: ScanFrame, tracks: dict[int, int]
     ) -> None:
-        image = len(self._images) + 1
+        image, scan = len(self._images) + 1, searched.scan
         self._images.append(
             {
                 "id": image,
@@ -86,7 +86,7 @@ class _Collected:
                 "um_per_px": frame.um_per_px,
             }
         )
-        for found in objects_in(result, scan):
+        for found in searched.found:
             track = None if found.lineage is None else tracks[found.lineage.number]
             annotation = _annotation(len(self._annotations) + 1, image, found, frame)
             if track is not None:

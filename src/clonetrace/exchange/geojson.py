@@ -1,12 +1,11 @@
 """GeoJSON as QuPath imports it: one file per scan, in pixels of that scan."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from clonetrace.domain import ScanFrame, WellResult
-from clonetrace.exchange.objects import FoundObject, in_pixels, objects_in, ordered, scan_name
-from clonetrace.report import write_file
+from clonetrace.exchange.objects import FoundObject, SearchedScan, in_pixels, write_per_scan
 
 #: Red, green, blue of objects that count and of those that do not.
 _COUNTS, _DOES_NOT = (46, 139, 87), (128, 128, 128)
@@ -32,23 +31,12 @@ class QupathGeojson:
         Raises:
             StoreError: A file cannot be written.
         """
-        return tuple(
-            write_file(out / "geojson" / f"{name}.geojson", [json.dumps(document).encode()])
-            for result in ordered(results)
-            for name, document in _documents(result)
-        )
+        return write_per_scan(results, out / "geojson", ".geojson", _collection)
 
 
-def _documents(result: WellResult) -> Iterator[tuple[str, _Json]]:
-    for scan in reversed(result.scans):
-        found = list(objects_in(result, scan))
-        if scan.frame is None or not found:
-            continue
-        features = [_feature(one, scan.frame) for one in found]
-        yield (
-            scan_name(result, scan),
-            {"type": "FeatureCollection", "features": features},
-        )
+def _collection(searched: SearchedScan, frame: ScanFrame) -> bytes:
+    features = [_feature(one, frame) for one in searched.found]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
 def _feature(found: FoundObject, frame: ScanFrame) -> _Json:

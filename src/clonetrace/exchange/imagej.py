@@ -1,16 +1,15 @@
 """Regions of interest for ImageJ: one zip file per scan."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from roifile import ROI_TYPE, ImagejRoi
 
-from clonetrace.domain import ScanFrame, ScanSummary, WellResult
-from clonetrace.exchange.objects import FoundObject, in_pixels, objects_in, ordered, scan_name
-from clonetrace.report import write_file
+from clonetrace.domain import ScanFrame, WellResult
+from clonetrace.exchange.objects import FoundObject, SearchedScan, in_pixels, write_per_scan
 
 
 class ImagejRois:
@@ -31,27 +30,16 @@ class ImagejRois:
         Raises:
             StoreError: A file cannot be written.
         """
-        return tuple(
-            write_file(out / "imagej" / f"{name}_RoiSet.zip", [content])
-            for result in ordered(results)
-            for name, content in _zips(result)
-        )
+        return write_per_scan(results, out / "imagej", "_RoiSet.zip", _zip)
 
 
-def _zips(result: WellResult) -> Iterator[tuple[str, bytes]]:
-    for scan in reversed(result.scans):
-        found = list(objects_in(result, scan))
-        if scan.frame is not None and found:
-            yield scan_name(result, scan), _zip(found, scan, scan.frame)
-
-
-def _zip(found: Sequence[FoundObject], scan: ScanSummary, frame: ScanFrame) -> bytes:
-    content = BytesIO()
+def _zip(searched: SearchedScan, frame: ScanFrame) -> bytes:
+    content, taken_at = BytesIO(), searched.scan.taken_at.timetuple()[:6]
     with zipfile.ZipFile(content, "w") as archive:
-        for number, one in enumerate(found, start=1):
+        for number, one in enumerate(searched.found, start=1):
             region = _region(number, one, frame)
             # The scan's time instead of now: equal results give equal bytes.
-            entry = zipfile.ZipInfo(f"{region.name}.roi", date_time=scan.taken_at.timetuple()[:6])
+            entry = zipfile.ZipInfo(f"{region.name}.roi", date_time=taken_at)
             archive.writestr(entry, region.tobytes())
     return content.getvalue()
 

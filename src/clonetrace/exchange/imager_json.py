@@ -5,8 +5,8 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from clonetrace.domain import Clonality, Label, ScanSummary, WellResult
-from clonetrace.exchange.objects import FoundObject, objects_in, ordered
+from clonetrace.domain import Clonality, Label, WellResult
+from clonetrace.exchange.objects import FoundObject, SearchedScan, ordered, scans_of
 from clonetrace.report import write_file
 
 _Json = dict[str, object]
@@ -49,12 +49,12 @@ def _well(result: WellResult) -> _Json:
         "run": result.plate.run,
         "plate": result.plate.name,
         "well": result.well.label,
-        "scans": [_scan(result, scan) for scan in reversed(result.scans)],
+        "scans": [_scan(result, searched) for searched in scans_of(result)],
     }
 
 
-def _scan(result: WellResult, scan: ScanSummary) -> _Json:
-    found = list(objects_in(result, scan))
+def _scan(result: WellResult, searched: SearchedScan) -> _Json:
+    scan, found = searched.scan, searched.found
     known = scan.searched and scan.quality.usable
     return {
         "scan": scan.scan_key,
@@ -64,7 +64,7 @@ def _scan(result: WellResult, scan: ScanSummary) -> _Json:
         "number_of_cells": _count(found, Label.CELL, known=known, alive=True),
         "number_of_aggregates": _count(found, Label.DOUBLET, known=known, alive=True),
         "number_of_cell_likes": _count(found, None, known=known, alive=False),
-        "confluence": _confluence(found, scan) if known else _field(None, None, "%"),
+        "confluence": _confluence(searched) if known else _field(None, None, "%"),
     }
 
 
@@ -86,13 +86,14 @@ def _count(found: Sequence[FoundObject], label: Label | None, *, known: bool, al
     return _field(number if known else None, number if known else None, "count")
 
 
-def _confluence(found: Sequence[FoundObject], scan: ScanSummary) -> _Json:
-    if scan.frame is None:
+def _confluence(searched: SearchedScan) -> _Json:
+    frame = searched.scan.frame
+    if frame is None:
         return _field(None, None, "%")
     covered = sum(
         one.detection.area_um2 or one.detection.box.area_um2 * math.pi / 4
-        for one in found
+        for one in searched.found
         if one.counts
     )
-    share = min(covered / (math.pi * scan.frame.well_radius_um**2), 1.0)
+    share = min(covered / (math.pi * frame.well_radius_um**2), 1.0)
     return _field(share, round(share * _PERCENT, 2), "%")

@@ -1,10 +1,11 @@
 """What was found in every scan, as all formats need it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from clonetrace.domain import Detection, Lineage, ScanFrame, ScanSummary, WellResult
-from clonetrace.report import file_safe
+from clonetrace.report import file_safe, write_file
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,19 @@ class FoundObject:
 
 
 @dataclass(frozen=True)
+class SearchedScan:
+    """A scan of a well, and all that was found in it.
+
+    Attributes:
+        scan: The scan.
+        found: Its objects: those that were followed, then stray cells.
+    """
+
+    scan: ScanSummary
+    found: tuple[FoundObject, ...]
+
+
+@dataclass(frozen=True)
 class PixelRectangle:
     """A box in pixels of its scan, with fractions."""
 
@@ -40,8 +54,38 @@ def ordered(results: Sequence[WellResult]) -> list[WellResult]:
     return sorted(results, key=lambda result: (result.plate, result.well))
 
 
-def objects_in(result: WellResult, scan: ScanSummary) -> Iterator[FoundObject]:
-    """Go through the objects of a scan: those that were followed, then stray cells."""
+def scans_of(result: WellResult) -> Iterator[SearchedScan]:
+    """Go through the scans of a well, oldest first."""
+    for scan in reversed(result.scans):
+        yield SearchedScan(scan, tuple(_objects_in(result, scan)))
+
+
+def write_per_scan(
+    results: Sequence[WellResult],
+    folder: Path,
+    ending: str,
+    content: Callable[[SearchedScan, ScanFrame], bytes],
+) -> tuple[Path, ...]:
+    """Write a file for every scan in which something was found, well by well.
+
+    Args:
+        results: One per well, in any order.
+        folder: For the files; made where it is missing.
+        ending: Of the files' names, after `RUN_1_2_C7_d03_2024-03-04T081500`.
+        content: Makes a file's content.
+
+    Raises:
+        StoreError: A file cannot be written.
+    """
+    return tuple(
+        write_file(folder / f"{_scan_name(result, one.scan)}{ending}", [content(one, frame)])
+        for result in ordered(results)
+        for one in scans_of(result)
+        if one.found and (frame := one.scan.frame) is not None
+    )
+
+
+def _objects_in(result: WellResult, scan: ScanSummary) -> Iterator[FoundObject]:
     for lineage in result.lineages:
         for sighting in lineage.seen:
             if sighting.scan_key == scan.scan_key and sighting.detection is not None:
@@ -62,6 +106,5 @@ def in_pixels(detection: Detection, frame: ScanFrame) -> PixelRectangle:
     )
 
 
-def scan_name(result: WellResult, scan: ScanSummary) -> str:
-    """Name a scan for a file: `RUN_1_2_C7_d03_2024-03-04T081500`."""
+def _scan_name(result: WellResult, scan: ScanSummary) -> str:
     return f"{file_safe(str(result.plate))}_{result.well}_{scan.scan_key}"

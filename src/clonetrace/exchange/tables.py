@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from clonetrace.domain import ScanSummary, WellResult
-from clonetrace.exchange.objects import objects_in, ordered
+from clonetrace.exchange.objects import ordered, scans_of
 from clonetrace.report import WELLS_COLUMNS, wells_rows, write_file
 
 _Row = dict[str, object]
@@ -147,10 +147,10 @@ def _scans(result: WellResult) -> Iterator[_Row]:
 
 
 def _detections(result: WellResult) -> Iterator[_Row]:
-    for scan in reversed(result.scans):
-        for found in objects_in(result, scan):
+    for searched in scans_of(result):
+        for found in searched.found:
             detection = found.detection
-            yield _scan(result, scan) | {
+            yield _scan(result, searched.scan) | {
                 "lineage": None if found.lineage is None else found.lineage.number,
                 "counts": found.counts,
                 "label": detection.label.value,

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from clonetrace.analysis import Progress
+from clonetrace.domain import WellResult
 from clonetrace.domain.errors import StoreError
 from clonetrace.store.lock import WriterLock
 from clonetrace.watch.watcher import Watcher, WatchRequest
@@ -23,6 +25,20 @@ class Stopped(BaseException):
 
     Like `KeyboardInterrupt`, it is no `Exception`, so that nothing takes it for a failed well.
     """
+
+
+class _UntilStopped(Progress):
+    """Ends an analysis between two wells, should nobody have heard `Stopped` within one.
+
+    Python drops an exception that a signal raises inside a destructor or a callback.
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+
+    def finished(self, result: WellResult) -> None:  # noqa: ARG002
+        if self._stop.is_set():
+            raise Stopped
 
 
 @contextmanager
@@ -59,7 +75,7 @@ def run_watcher(request: WatchRequest, *, once: bool = False) -> None:
     """
     stop = threading.Event()
     with only_watcher(request.out):
-        watcher = Watcher(request)
+        watcher = Watcher(request, progress=_UntilStopped(stop))
         with _stopped_by_signals(stop):
             try:
                 _LOG.info("watching %s", ", ".join(map(str, request.inputs)))

@@ -93,6 +93,7 @@ class Watcher:
         self._clock = clock
         self._done: Mapping[str, object] | None = None
         self._again_at = clock()
+        self._on_page: tuple[Finding, ...] = ()
         known = recall(request.out) or Memory(first_start=clock())
         self._memory = known.model_copy(update={"process": os.getpid(), "doing": "starting"})
 
@@ -136,7 +137,12 @@ class Watcher:
         self._tell(find_alerts(exports, settings.watch, now, self._memory.first_start))
         todo = _todo(exports, seen, selection)
         nothing_new = todo == self._done and (now < self._again_at or not self._memory.failed)
-        if nothing_new or not todo["ripe"]:
+        notices = tuple(
+            _finding(told.alert)
+            for told in self._memory.told
+            if now - told.alert.raised_at < _ON_THE_PAGE
+        )
+        if not todo["ripe"] or (nothing_new and notices == self._on_page):
             return None
         self._note(doing="analysing")
         report = analyze_run(
@@ -147,14 +153,14 @@ class Watcher:
                 settings=settings,
                 workers=request.workers,
                 narrow=lambda found: only_ripe(found, exports),
-                notices=tuple(
-                    _finding(told.alert)
-                    for told in self._memory.told
-                    if now - told.alert.raised_at < _ON_THE_PAGE
-                ),
+                notices=notices,
+                outputs_only=nothing_new,
             ),
             self._progress,
         )
+        self._on_page = notices
+        if nothing_new:
+            return None
         self._done, self._again_at = todo, now + _AGAIN_AFTER
         failed = tuple(
             FailedWell(plate=str(one.plate), well=str(one.well), problem=one.failed or "")

@@ -14,6 +14,8 @@ ECHO_COLUMNS = (
     "Destination Plate Name",
     "Destination Well",
     "Transfer Volume",
+    "Destination Well X Offset",
+    "Destination Well Y Offset",
 )
 #: Volumes are made of droplets of 2.5 nl (manual of the Echo 520, appendix A.4).
 _DROPLET_NL = 2.5
@@ -21,7 +23,11 @@ _NL_PER_UL = 1000.0
 
 
 class EchoCsv:
-    """One line per colony; volumes in nanolitres."""
+    """One line per colony; volumes in nanolitres.
+
+    Offsets are those of the drop in the destination well, whole um from its centre: 0. For the
+    scanned plate the format knows none, as the sound hits the middle of the source well.
+    """
 
     name = "echo"
     ending = ".csv"
@@ -40,6 +46,8 @@ class EchoCsv:
                 transfer.destination.plate,
                 transfer.destination.well.label,
                 plain(_nanolitres(transfer.volume_ul)),
+                "0",
+                "0",
             )
             for transfer in transfers
         )
