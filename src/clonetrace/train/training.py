@@ -10,12 +10,19 @@ import torch
 from clonetrace.domain import Value
 from clonetrace.domain.errors import InputError
 from clonetrace.evaluate.modules import best_threshold, match
-from clonetrace.neural import ModelCard, Precision, contrast_of
+from clonetrace.neural import (
+    BoxNetwork,
+    Engine,
+    ModelCard,
+    Precision,
+    contrast_of,
+    write_card,
+)
 from clonetrace.simulate.dataset import CATEGORIES, LENSES, LabelledCrop, Task
 from clonetrace.train.curves import draw_curves
 from clonetrace.train.detector import DenseDetector
 from clonetrace.train.export import onnx_bytes, quantized, write_model
-from clonetrace.train.jobs import DetectorJob, GraderJob, found_in, graded
+from clonetrace.train.jobs import DetectorJob, GraderJob, graded
 from clonetrace.train.loop import Progress, run, seconds_per_step
 from clonetrace.train.precision import choose_precision
 from clonetrace.train.settings import NETWORK_FOR, NETWORKS, NetworkSettings, Schedule
@@ -31,6 +38,8 @@ CURVES_FILE = "curves.png"
 _BETA = {Task.CELL: 2.0, Task.LOCAL: 1.0, Task.GLOBAL: 2.0}
 #: A box of half this overlap with an object leads to it as surely as a perfect one.
 _FOUND_OVERLAP = 0.3
+#: Lowest score at which a threshold is looked for.
+_LOWEST_SCORE = 0.05
 _CALIBRATION_CROPS = 64
 _TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4.0), 60))
 
@@ -127,21 +136,10 @@ class Training:
             trained_on=self._told()
             | {"validation": ", ".join(f"{name} {value:.3f}" for name, value in measured.items())},
         )
-        chosen = self.crops.val
-        if detector:
-            card = card.model_copy(update={"least_score": self._threshold(model, chosen)})
-        else:
-            card = card.model_copy(update={"temperature": _temperature(model, chosen)})
+        if not detector:
+            card = card.model_copy(update={"temperature": _temperature(model, self.crops.val)})
         content = onnx_bytes(model, lens.size_px, _outputs(card))
         return write_both(self.settings.out, card, content, self.crops)
-
-    def _threshold(self, model: torch.nn.Module, crops: Sequence[LabelledCrop]) -> float:
-        """Return the score that weighs misses against false alarms best on validation crops."""
-        network = self.settings.configuration
-        found = [found_in(model, network, crop) for crop in crops]
-        every = frozenset(range(len(CATEGORIES[self.settings.task])))
-        matches = match(crops, found, least_overlap=_FOUND_OVERLAP, classes=every)
-        return best_threshold(matches, beta=_BETA[self.settings.task])
 
 
 def write_both(folder: Path, card: ModelCard, content: bytes, crops: Crops) -> ModelCard:
@@ -149,13 +147,26 @@ def write_both(folder: Path, card: ModelCard, content: bytes, crops: Crops) -> M
 
     Args:
         folder: It is made.
-        card: Whose `files` and `use` are filled in.
+        card: Whose `files`, `use` and, of a detector, `least_score` are filled in.
         content: The ONNX file in fp32.
         crops: The training crops show what values occur, the others whether 8 bits are enough.
     """
     small = quantized(content, _calibration(crops.train))
-    write_model(folder, card, {Precision.FP32: content, Precision.INT8: small})
-    return choose_precision(folder, Task(card.task), crops.val)
+    written = write_model(folder, card, {Precision.FP32: content, Precision.INT8: small})
+    task = Task(card.task)
+    if card.anchors is not None:
+        threshold = _threshold(folder, task, crops.val)
+        write_card(folder, written.model_copy(update={"least_score": threshold}))
+    return choose_precision(folder, task, crops.val)
+
+
+def _threshold(folder: Path, task: Task, crops: Sequence[LabelledCrop]) -> float:
+    """Return the score that weighs misses against false alarms best on crops, as they are used."""
+    network = BoxNetwork(task, folder, Engine.ONNXRUNTIME, Precision.FP32)
+    found = [network.find(crop.pixels, _LOWEST_SCORE) for crop in crops]
+    every = frozenset(range(len(network.card.classes)))
+    matches = match(crops, found, least_overlap=_FOUND_OVERLAP, classes=every)
+    return best_threshold(matches, beta=_BETA[task])
 
 
 def _job(settings: TrainSettings, crops: Crops) -> DetectorJob | GraderJob:
