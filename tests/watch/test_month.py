@@ -60,7 +60,7 @@ DOING = (
 AIMS = {
     "looking for scans": (1, 6, 0.01),
     "analysing a scan": (5, 2, 0.5),
-    "writing pictures": (2, 15, 0.02),
+    "writing pictures": (2, 15, 0.004),
     "using the database": (3, 150, 0.002),
     "writing tables and page": (2, 12, 0.05),
     "waiting": (1, 4, 0.1),
