@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.stats import norm, t
+from scipy.special import ndtr
 
 from clonetrace.domain import Sighting, Value
 from clonetrace.trace.clonality.origin import Origin
@@ -74,10 +74,10 @@ def size_density(first: Sighting, origin: Origin, growth: Growth) -> float:
             founders = 1.0 if origin is Origin.TWO else 0.0
             cycles, weights = _cycles(growth)
             expected = expected_doublings(first.hours, cycles) + founders + growth.larger
-            return _mixed(np.average(norm.pdf(seen, expected, growth.spread), weights=weights))
+            return _mixed(np.average(_normal(seen, expected, growth.spread), weights=weights))
         case Origin.SATELLITE | Origin.NOTHING:
             top = growth.larger + _STOPS_AFTER
-            inside = norm.cdf(seen, 0, growth.spread) - norm.cdf(seen, top, growth.spread)
+            inside = ndtr(seen / growth.spread) - ndtr((seen - top) / growth.spread)
             return (1 - _ANY_DEBRIS) * float(inside) / top + _ANY_DEBRIS / _ANYTHING
 
 
@@ -85,11 +85,11 @@ def gain_density(first: Sighting, last: Sighting, origin: Origin, growth: Growth
     """Return how probable the growth between two sightings is for an origin, per doubling."""
     gained = doublings(last) - doublings(first)
     if origin is Origin.NOTHING:
-        still = float(norm.pdf(gained, 0, _STILL_SPREAD))
+        still = float(_normal(gained, 0, _STILL_SPREAD))
         return (1 - _FLAWS) * still + _FLAWS / _ANYTHING
     cycles, weights = _cycles(growth)
     expected = (last.hours - first.hours) / cycles
-    return _mixed(np.average(norm.pdf(gained, expected, growth.spread), weights=weights))
+    return _mixed(np.average(_normal(gained, expected, growth.spread), weights=weights))
 
 
 def leap_of(earlier: Sighting, later: Sighting, cycle_h: float) -> float:
@@ -105,7 +105,7 @@ def leap_ratio(leap: float, growth: Growth) -> float:
         growth: How clones grow.
     """
     # Boxes are sometimes far off: the tails are those of few degrees of freedom.
-    grown = float(t.pdf(leap, _FREEDOM, growth.leap, growth.leap_spread))
+    grown = float(_student(leap, growth.leap, growth.leap_spread))
     return 1 / _LEAPS / ((1 - _UNFORESEEN) * grown + _UNFORESEEN / _LEAPS)
 
 
@@ -125,8 +125,25 @@ def told_cycle(first: Sighting, last: Sighting) -> str:
 
 def _cycles(growth: Growth) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     away = np.linspace(-2.5, 2.5, 41)
-    return growth.cycle_h * np.exp(growth.cycle_spread * away), norm.pdf(away)
+    return growth.cycle_h * np.exp(growth.cycle_spread * away), _normal(away, 0, 1)
 
 
 def _mixed(density: float) -> float:
     return (1 - _UNFORESEEN) * float(density) + _UNFORESEEN / _ANYTHING
+
+
+# scipy.stats has both densities, but every command would wait half a second for its import.
+def _normal(
+    value: float | NDArray[np.float64], mean: float | NDArray[np.float64], spread: float
+) -> NDArray[np.float64]:
+    """Return the density of a normal distribution."""
+    apart = np.subtract(value, mean) / spread
+    return np.exp(-(apart**2) / 2) / (spread * math.sqrt(2 * math.pi))
+
+
+def _student(value: float, middle: float, spread: float) -> float:
+    """Return the density of Student's distribution."""
+    half = (_FREEDOM + 1) / 2
+    top = math.gamma(half) / (math.sqrt(_FREEDOM * math.pi) * math.gamma(_FREEDOM / 2))
+    apart = (value - middle) / spread
+    return top / spread * float((1 + apart**2 / _FREEDOM) ** -half)
