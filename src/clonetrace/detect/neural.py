@@ -17,7 +17,7 @@ _SCALE_TOLERANCE = 1.16
 #: What is wider than this share of the view may be wider still: sprawl has no outline.
 _FILLING = 0.8
 #: From this share of the least score on, what stands in a whole well is worth a closer look
-#: (docs/performance.md: how many colonies have no hint, how many tiles are searched).
+#: (docs/models.md: how many colonies have no hint, how much is searched).
 _HINT = 0.2
 #: A box that comes this close to the view's edge is cut by it, px.
 _EDGE_PX = 2.0
