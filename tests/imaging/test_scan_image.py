@@ -155,6 +155,13 @@ def test_eight_bits_stay_as_they_are(open_pixels):
         assert (ScanImage(source, frame()).overview(2.0).pixels == 7).all()
 
 
+def test_a_part_of_an_eight_bit_scan_costs_no_look_at_all_of_it(open_pixels, draw_picture):
+    pixels = draw_picture(8, HEIGHT, WIDTH)
+    with open_pixels(pixels) as source:
+        ScanImage(source, frame()).region(Box(x_um=0, y_um=0, width_um=80, height_um=80), 2.0)
+        assert 0 < source.pixels_decoded < pixels.size / 2
+
+
 def test_overviews_of_all_scales_cost_one_pass(open_pixels, draw_picture):
     pixels = draw_picture(8, HEIGHT, WIDTH)
     with open_pixels(pixels) as source:

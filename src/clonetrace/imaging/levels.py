@@ -42,6 +42,10 @@ class GreyLevels:
         return (pixels.astype(np.float32) - np.float32(self.low)) * scale
 
 
+#: 8-bit scans stay as they are.
+UNCHANGED = GreyLevels(low=0.0, high=255.0)
+
+
 def levels_of(look: Pixels) -> GreyLevels:
     """Find the levels of a scan: unchanged for 8 bit, the range of its counts for 16 bit.
 
@@ -49,7 +53,7 @@ def levels_of(look: Pixels) -> GreyLevels:
         look: The whole scan made small, uint8 or uint16.
     """
     if look.dtype == np.uint8:
-        return GreyLevels(low=0.0, high=255.0)
+        return UNCHANGED
     low, high = np.percentile(look, (_CUT_PERCENT, 100 - _CUT_PERCENT))
     room = (high - low) * _HEADROOM
     low = max(0.0, float(low - room))

@@ -3,8 +3,10 @@
 import math
 from functools import cached_property
 
+import numpy as np
+
 from clonetrace.domain import Box, PixelBox, ScanFrame, View
-from clonetrace.imaging.levels import GreyLevels, levels_of
+from clonetrace.imaging.levels import UNCHANGED, GreyLevels, levels_of
 from clonetrace.imaging.shrink import Pixels, shrink, shrunk_length
 from clonetrace.imaging.source import PixelSource
 
@@ -24,7 +26,12 @@ class ScanImage:
 
     @cached_property
     def levels(self) -> GreyLevels:
-        """How the scan's counts become 8-bit grey, the same for all its views."""
+        """How the scan's counts become 8-bit grey, the same for all its views.
+
+        Only 16-bit scans must be read for it as a whole.
+        """
+        if self.source.dtype == np.uint8:
+            return UNCHANGED
         return levels_of(self.source.look.pixels)
 
     def overview(self, um_per_px: float) -> View:
