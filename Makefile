@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test format pictures clean
+.PHONY: demo test format pictures bench clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/clonetrace simulate demo --wells 12 --days 8 --seed 7 --force
@@ -20,6 +20,10 @@ test: $(VENV)/.dev
 # Makes the pictures of README and docs anew from the demo.
 pictures: demo
 	$(BIN)/python docs/make_pictures.py demo/results docs/images
+
+# Measures speed, and puts the figures into docs/performance.md; keeps scans in `bench`.
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/speed.py --work bench --page docs/performance.md
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
