@@ -25,7 +25,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from clonetrace.train import NetworkSettings
 from clonetrace.train.detector import DenseDetector
-from clonetrace.train.export import onnx_bytes
+from clonetrace.train.export import CalibrationViews, onnx_bytes
 
 Floats = NDArray[np.float32]
 Pass = Callable[[Floats], object]
@@ -130,7 +130,7 @@ def _quantize(fp32: Path, int8: Path, views: Sequence[Floats]) -> None:
     quantize_static(
         whole,
         int8,
-        _Views(views),
+        CalibrationViews(views),
         quant_format=QuantFormat.QDQ,
         per_channel=True,
         activation_type=QuantType.QUInt8,
@@ -139,14 +139,3 @@ def _quantize(fp32: Path, int8: Path, views: Sequence[Floats]) -> None:
         op_types_to_quantize=["Conv"],
     )
     whole.unlink()
-
-
-class _Views:
-    """Hands out views one by one, as the quantizer asks for them."""
-
-    def __init__(self, views: Sequence[Floats]) -> None:
-        self._views = iter(views)
-
-    def get_next(self) -> dict[str, Floats] | None:
-        view = next(self._views, None)
-        return None if view is None else {"views": view}

@@ -74,7 +74,7 @@ def quantized(content: bytes, calibration: Sequence[Floats]) -> bytes:
         quantize_static(
             prepared,
             small,
-            _Calibration(calibration),
+            CalibrationViews(calibration),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
             reduce_range=True,
@@ -96,13 +96,15 @@ def _fine(path: Path) -> list[str]:
     return convolutions[:_FIRST] + [name for name in convolutions[_FIRST:] if "tower" in name]
 
 
-class _Calibration:
+class CalibrationViews:
     """Hands out views one by one, as the quantizer asks for them."""
 
     def __init__(self, views: Sequence[Floats]) -> None:
+        """Take views, each of shape (1, 1, height, width)."""
         self._views = iter(views)
 
     def get_next(self) -> dict[str, Floats] | None:
+        """Return the next view by the name of the input; None after the last."""
         view = next(self._views, None)
         return None if view is None else {"views": view}
 
