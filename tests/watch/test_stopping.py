@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(
 LONG = "Well_A2_Ch1_1um.tif"
 #: Time that a stop may take, as docs/watch.md promises.
 AT_ONCE_S = 10
+#: Time after which nothing is waited for any more: many times what a busy machine takes.
+LONGEST_S = 600
 #: Scans of a well that are open at once when it is analysed for some seconds already.
 MIDDLE = 6
 
@@ -76,7 +78,9 @@ def open_scans(pid: int) -> int:
 
 
 def until(reached: Callable[[], bool]) -> None:
+    latest = time.monotonic() + LONGEST_S
     while not reached():
+        assert time.monotonic() < latest, "what was waited for did not come"
         time.sleep(0.01)
 
 
@@ -97,11 +101,12 @@ def test_it_stops_in_the_middle_of_a_long_well_and_goes_on_later(
             assert [str(one.well) for one in store.results()] == ["A1"]
 
     with watcher(scans, out, 1) as process:
-        until((out / "report.html").exists)
+        until(lambda: (out / "report.html").exists() and recall(out).doing == "waiting")
         process.send_signal(signal.SIGTERM)
         assert process.wait(AT_ONCE_S) == 0
     with open_store(out / "clonetrace.db", read_only=True) as store:
         long = next(one for one in store.results() if str(one.well) == "A2")
-        (analysis,) = store.analyses()
+        *stopped, analysis = store.analyses()
     assert long.scans_used == 17
+    assert None in [one.finished_at for one in stopped]  # those that were cut off
     assert analysis.wells_done == 1  # the short well was not analysed again

@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 
 _OPSET = 17
 #: Percentile of the values that 8-bit numbers reach, and how many convolutions come before them.
-_KEPT_PERCENT, _FIRST = 99.999, 3
+_KEPT_PERCENT, _FIRST = 99.999, 5
 
 
 def onnx_bytes(model: nn.Module, size_px: int, outputs: Sequence[str]) -> bytes:
