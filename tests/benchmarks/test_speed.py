@@ -46,7 +46,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory, tiny) -> Plan:
         wells=(3, 6),
         growth_days=1,
         growth_px=SIZE_PX,
-        all_days=(1, 2),
+        all_days=(2,),
         known_days=2,
         daily_wells=3,
         starts=1,
