@@ -86,17 +86,17 @@ class ScanLook:
         self._content = content_of(scan.path)
         known = remembered is not None and remembered.content == self._content
         self._remembered = remembered if known else None
-        self._searched: dict[Tile, SearchedTile] = {}
+        before = self._remembered.tiles if self._remembered else ()
+        self._searched: dict[Tile, SearchedTile] = {searched.tile: searched for searched in before}
         self._learned = False
 
     @cached_property
     def _examined(self) -> ScanReading:
         """What the first look tells, read now or remembered."""
-        if self._remembered is None:
-            self._learned = True
-            return self._examine(self._content)
-        self._searched |= {searched.tile: searched for searched in self._remembered.tiles}
-        return self._remembered
+        if self._remembered is not None:
+            return self._remembered
+        self._learned = True
+        return self._examine(self._content)
 
     @property
     def looked_at(self) -> bool:
@@ -246,7 +246,6 @@ class ScanLook:
 
     def _search(self, tile: Tile) -> tuple[Detection, ...]:
         """Return what is found in a tile, hints of the whole well among it."""
-        _ = self._examined  # which remembers what was searched before
         if tile not in self._searched:
             self._searched[tile] = SearchedTile(tile=tile, detections=self._found_in(tile))
             self._learned = True
