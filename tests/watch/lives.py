@@ -15,25 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import watchfiles
+from board import DOING  # lies beside this script
 from sqlalchemy import Engine, event
 
 from clonetrace.analysis import Settings, WatchSettings
 from clonetrace.intake import IntakeSettings
 from clonetrace.store import DatabaseSettings
 from clonetrace.watch import WatchRequest, run_watcher
-
-#: What a life may be doing; the place in this list is the number on the board.
-DOING = (
-    "starting",
-    "looking for scans",
-    "analysing a scan",
-    "writing pictures",
-    "using the database",
-    "writing tables and page",
-    "writing notes",
-    "waiting",
-    "ended",
-)
 
 
 class Board:

@@ -31,6 +31,7 @@ from clonetrace.analysis import AnalysisRequest, Progress, Settings, analyze_run
 from clonetrace.intake import IntakeSettings, Selection
 from clonetrace.store import open_store
 from clonetrace.watch import recall
+from watch.board import DOING
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL and fork")
 
@@ -43,18 +44,6 @@ FIRST_DAY = date(2024, 12, 20)
 PLATES = {"1_1": (0, {"A1": "A1", "P24": "A2"}), "1_2": (DAYS - SCANNED, {"C7": "A2", "B2": "A1"})}
 SEED = 20241230
 
-#: As in `lives.py`.
-DOING = (
-    "starting",
-    "looking for scans",
-    "analysing a scan",
-    "writing pictures",
-    "using the database",
-    "writing tables and page",
-    "writing notes",
-    "waiting",
-    "ended",
-)
 #: What kills aim at: how often, after up to how many beginnings of it, and up to how many seconds
 #: later.
 AIMS = {
