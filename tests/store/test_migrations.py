@@ -100,7 +100,7 @@ def test_other_databases_take_the_tables_too() -> None:
         str(CreateTable(table).compile(dialect=dialect)) for table in Base.metadata.sorted_tables
     ]
 
-    assert len(statements) == 14
+    assert len(statements) == 20
     assert not any("ROWID" in statement for statement in statements)
     assert any("x_um DOUBLE PRECISION" in statement for statement in statements)
 

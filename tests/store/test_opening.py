@@ -9,7 +9,7 @@ import pytest
 
 from clonetrace.domain import Plate, Well
 from clonetrace.domain.errors import StoreError
-from clonetrace.store import DatabaseSettings, open_store
+from clonetrace.store import AuditKind, Author, DatabaseSettings, open_store
 from clonetrace.store.schema import HEAD
 
 
@@ -203,3 +203,11 @@ def test_a_password_in_the_settings_is_not_written_down() -> None:
     assert "secret" not in settings.model_dump_json()
     assert settings.url is not None
     assert settings.url.get_secret_value().endswith("secret@server/clones")
+
+
+def test_what_people_decide_is_written_beside_an_analysis(database: Path) -> None:
+    with open_store(database) as analysing:
+        with open_store(database, beside=True) as deciding:
+            values = {"A1": "looked at"}
+            assert deciding.note_change(AuditKind.REVIEW, values, Author("ann", "a look")) == 1
+        assert [entry.who for entry in analysing.audit()] == ["ann"]

@@ -3,6 +3,7 @@
 from clonetrace.analysis.automation import AlertSettings, LogSettings, WatchSettings
 from clonetrace.analysis.merging import MergeRequest, merge_shards
 from clonetrace.analysis.reference import settings_reference, settings_template, toml_value
+from clonetrace.analysis.reviewing import WebSettings
 from clonetrace.analysis.run import (
     AnalysisReport,
     AnalysisRequest,
@@ -30,6 +31,7 @@ __all__ = [
     "Settings",
     "Shard",
     "WatchSettings",
+    "WebSettings",
     "WellOutcome",
     "WellTask",
     "analyze_run",

@@ -239,15 +239,17 @@ def _refuse_to_write_in_the_input(request: AnalysisRequest) -> None:
             )
 
 
-def open_results(out: Path, settings: Settings, *, read_only: bool = False) -> Store:
-    """Open the database of an output folder, wherever the settings keep it.
+def open_results(
+    out: Path, settings: Settings, *, read_only: bool = False, beside: bool = False
+) -> Store:
+    """Open the database of an output folder, wherever the settings keep it; see `open_store`.
 
     Raises:
         StoreError: It cannot be used.
     """
     url = settings.database.url
     target = out / "clonetrace.db" if url is None else url.get_secret_value()
-    return open_store(target, read_only=read_only)
+    return open_store(target, read_only=read_only, beside=beside)
 
 
 def _without_picked(inventory: Inventory, store: Store) -> Inventory:

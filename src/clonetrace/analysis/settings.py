@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from clonetrace.analysis.automation import AlertSettings, LogSettings, WatchSettings
+from clonetrace.analysis.reviewing import WebSettings
 from clonetrace.detect import DetectSettings
 from clonetrace.domain import Problem, Value, first_problem
 from clonetrace.domain.errors import ConfigurationError
@@ -42,6 +43,7 @@ class Settings(Value):
     watch: WatchSettings = WatchSettings()
     alerts: AlertSettings = AlertSettings()
     log: LogSettings = LogSettings()
+    web: WebSettings = WebSettings()
 
     @property
     def scope(self) -> Scope:

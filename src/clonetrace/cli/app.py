@@ -22,6 +22,7 @@ from clonetrace.cli import (
     realism,
     recalibrate,
     scans,
+    serve,
     settings,
     simulate,
     texture,
@@ -56,6 +57,7 @@ app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("recalibrate")(recalibrate.recalibrate)
 app.command("scans")(scans.scans)
+app.command("serve")(serve.serve)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate)
 app.command("texture")(texture.texture)

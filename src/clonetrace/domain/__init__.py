@@ -19,6 +19,14 @@ from clonetrace.domain.reading import (
     SearchedTile,
     Tile,
 )
+from clonetrace.domain.review import (
+    Annotation,
+    AnnotationKind,
+    Review,
+    Role,
+    Signature,
+    Turn,
+)
 from clonetrace.domain.scan import Finding, FindingKind, Inventory, Scan, WellSeries
 from clonetrace.domain.verdict import (
     PROBABILITIES,
@@ -40,6 +48,8 @@ __all__ = [
     "PROBABILITIES",
     "WHOLE_WELL",
     "Alignment",
+    "Annotation",
+    "AnnotationKind",
     "Box",
     "Clonality",
     "ColonyMeasurement",
@@ -63,7 +73,9 @@ __all__ = [
     "PlateFormat",
     "Problem",
     "Quality",
+    "Review",
     "Rim",
+    "Role",
     "ScaleSource",
     "Scan",
     "ScanFrame",
@@ -71,8 +83,10 @@ __all__ = [
     "ScanSummary",
     "SearchedTile",
     "Sighting",
+    "Signature",
     "Stray",
     "Tile",
+    "Turn",
     "Value",
     "Verdict",
     "View",

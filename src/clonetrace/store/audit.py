@@ -22,6 +22,10 @@ class AuditKind(StrEnum):
     THRESHOLD = "threshold"
     MODEL = "model"
     CONFIGURATION = "configuration"
+    REVIEW = "review"
+    ANNOTATION = "annotation"
+    SIGNATURE = "signature"
+    ACCOUNT = "account"
 
 
 class AuditEntry(Value):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from clonetrace.store.audit import (
     FIRST,
@@ -16,6 +16,9 @@ from clonetrace.store.audit import (
 )
 from clonetrace.store.schema import AuditRow, PlateRow, WellRow
 
+#: Name, among a database's advisory locks, of the right to add to the chain: "auditing" in bytes.
+_CHAIN = int.from_bytes(b"auditing", "big", signed=True)
+
 
 def note(
     connection: Connection, kind: AuditKind, subject: str, new: str, author: Author
@@ -23,7 +26,7 @@ def note(
     """Add an entry, unless the subject had this value already.
 
     Args:
-        connection: In a transaction of the only writer.
+        connection: In a transaction.
         kind: What is changed.
         subject: What exactly.
         new: Its value from now on.
@@ -32,6 +35,7 @@ def note(
     Returns:
         The entry; None where nothing changed.
     """
+    _queue_up(connection)
     old = latest_of(connection, kind, subject)
     if old == new:
         return None
@@ -52,6 +56,16 @@ def note(
     entry = AuditEntry.model_validate(fields | {"hash": hash_of(fields)})
     connection.execute(insert(AuditRow), entry.model_dump())
     return entry
+
+
+def _queue_up(connection: Connection) -> None:
+    """Let one transaction at a time add entries: each is chained to the newest.
+
+    SQLite's transactions exclude each other anyway. On a server an analysis and the review page
+    may both write.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN})
 
 
 def load_entries(connection: Connection) -> Iterator[AuditEntry]:

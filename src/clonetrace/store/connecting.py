@@ -92,20 +92,21 @@ class Target:
             lock.release()
 
 
-def connect(target: Path | str, *, read_only: bool) -> Store:
+def connect(target: Path | str, *, read_only: bool, beside: bool = False) -> Store:
     """Do what `open_store` promises.
 
     Args:
         target: The database file, or an SQLAlchemy URL.
         read_only: Whether the store only reads.
+        beside: Whether it writes without being the only one.
 
     Raises:
         StoreError: The database cannot be used.
     """
     named = Target.of(target)
     with told(named.place):
-        if read_only:
-            return _open_for_reading(named)
+        if read_only or beside:
+            return _open_existing(named, writes=beside)
         return _open_for_writing(named)
 
 
@@ -124,7 +125,7 @@ def _open_for_writing(target: Target) -> Store:
     return Store(target.place, reader=reader, writer=writer, lock=lock)
 
 
-def _open_for_reading(target: Target) -> Store:
+def _open_existing(target: Target, *, writes: bool) -> Store:
     target.must_exist()
     reader = _engine(target.url, Access.READ)
     try:
@@ -134,7 +135,8 @@ def _open_for_reading(target: Target) -> Store:
     except BaseException:
         reader.dispose()
         raise
-    return Store(target.place, reader=reader, writer=None, lock=None)
+    writer = _engine(target.url, Access.WRITE) if writes else None
+    return Store(target.place, reader=reader, writer=writer, lock=None)
 
 
 def _refuse_older_tables(found: str | None, place: Place) -> None:

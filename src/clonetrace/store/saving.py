@@ -27,7 +27,9 @@ from clonetrace.domain import (
 )
 from clonetrace.store.records import AnalysisRecord
 from clonetrace.store.schema import (
+    AccountRow,
     AnalysisRow,
+    AnnotationRow,
     AuditRow,
     Base,
     DetectionRow,
@@ -37,17 +39,31 @@ from clonetrace.store.schema import (
     PickRow,
     PlateRow,
     ReadingRow,
+    ReviewRow,
     ScanRow,
+    SessionRow,
     SightingRow,
+    SignatureRow,
     StrayRow,
     TileRow,
+    TokenRow,
     WellRow,
 )
 
 Columns = dict[str, Any]
 
 #: Tables that are never emptied.
-_KEPT = (AnalysisRow.__table__, AuditRow.__table__, PickRow.__table__)
+_KEPT = (
+    AccountRow.__table__,
+    AnalysisRow.__table__,
+    AnnotationRow.__table__,
+    AuditRow.__table__,
+    PickRow.__table__,
+    ReviewRow.__table__,
+    SessionRow.__table__,
+    SignatureRow.__table__,
+    TokenRow.__table__,
+)
 
 #: Fields of a colony's measurement that have a column of the same name.
 _MEASURED = tuple(name for name in ColonyMeasurement.model_fields if name != "pixels")
@@ -108,7 +124,7 @@ def save_analysis(connection: Connection, record: AnalysisRecord) -> None:
 
 
 def forget_all(connection: Connection) -> None:
-    """Delete everything but the analyses, the picks, and the audit."""
+    """Delete everything but the analyses, the picks, the audit, and what people decided."""
     # Tables that are referred to come first in this order; deleting in the opposite one leaves
     # nothing to cascade.
     for table in reversed(Base.metadata.sorted_tables):

@@ -49,7 +49,7 @@ class Store:
             place: Where the database is, for messages.
             reader: Makes connections that cannot write.
             writer: Makes connections that can, or None for a store that only reads.
-            lock: The right to write to the database.
+            lock: The right to write results, or None for a store that does not.
         """
         self._place = place
         self._reader = reader
@@ -75,7 +75,7 @@ class Store:
         self._closed = True
         self._reader.dispose()
         if self._writer is not None:
-            if self._writer.dialect.name == "sqlite":
+            if self._lock is not None and self._writer.dialect.name == "sqlite":
                 fold_into_one_file(self._writer)
             self._writer.dispose()
         if self._lock is not None:
@@ -120,17 +120,18 @@ class Store:
         with self._reading() as connection:
             return next(iter(loading.load_results(connection, plate, well)), None)
 
+    def plates(self) -> tuple[Plate, ...]:
+        """Return all plates in order."""
+        with self._reading() as connection:
+            return loading.load_plates(connection)
+
     def results(self, plates: Iterable[Plate] | None = None) -> Iterator[WellResult]:
         """Go through the results in the order of plates and wells, one plate in memory at a time.
 
         Args:
             plates: Only these plates; None for all.
         """
-        if plates is None:
-            with self._reading() as connection:
-                chosen = loading.load_plates(connection)
-        else:
-            chosen = tuple(sorted(set(plates)))
+        chosen = self.plates() if plates is None else tuple(sorted(set(plates)))
         for plate in chosen:
             with self._reading() as connection:
                 results = loading.load_results(connection, plate)

@@ -1,4 +1,4 @@
-"""The tables.
+"""The tables of what was analysed.
 
 Words are the field's, units are in the names of columns. A `position` counts from 0 and keeps the
 order of a list. Columns that belong to a part that is missing (a frame, a rim, the largest colony)
@@ -12,48 +12,21 @@ plates ─< wells ─< evidence
 findings · analyses · picks · audit
 """
 
-import enum
 from datetime import datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import (
-    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    MetaData,
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from clonetrace.domain import Clonality, Fate, FindingKind, Label, Level, Morphology, ScaleSource
 from clonetrace.store.audit import AuditKind
-from clonetrace.store.column_types import ENUM_AS_TEXT, AnyText, NumberList, TextList
+from clonetrace.store.schema.base import Base
 from clonetrace.store.sqlite import CLUSTERED
-
-#: The newest revision under `migrations/versions`; a test holds the two together.
-HEAD = "0004"
-
-
-class Base(DeclarativeBase):
-    """What every table has in common."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        float: Double,
-        str: AnyText,
-        tuple[str, ...]: TextList,
-        tuple[float, ...]: NumberList,
-        enum.Enum: ENUM_AS_TEXT,
-    }
 
 
 class QualityColumns:

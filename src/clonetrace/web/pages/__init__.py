@@ -1,0 +1,6 @@
+"""The pages, one file for each kind."""
+
+from clonetrace.web.pages import overview
+
+#: In the order in which they are asked whether an address is theirs.
+PAGES = (overview.router,)
