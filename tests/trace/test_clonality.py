@@ -36,7 +36,7 @@ from clonetrace.trace.clonality import (
     count_founders,
     doublings,
 )
-from clonetrace.trace.clonality.growth import gain_density, size_density
+from clonetrace.trace.clonality.growth import divided_once_more, gain_density, size_density
 from clonetrace.trace.clonality.likelihood import Term
 from clonetrace.trace.covers import covering
 from clonetrace.trace.floor import Floor
@@ -140,6 +140,39 @@ def floor(margin_um: float = 60.0, cut_um: float = 0.0) -> Floor:
     """A well of 6.35 mm; the picture lacks a strip of some width at its left edge."""
     extent = Box.from_edges(cut_um - 3175, -3175, 3175, 3175)
     return Floor(radius_um=3175, extent=extent, margin_um=margin_um, sharp=True)
+
+
+class TestSeededBeforeTheFirstScan:
+    """A cell may have divided before the plate was first scanned."""
+
+    def told(self, decide, drawing: str, hours: float):
+        return decide(drawing, SeedingSettings(hours_before_first_scan=hours)).verdict
+
+    def test_touching_cells_can_be_one_clone(self, decide) -> None:
+        at_once, later = (self.told(decide, "8 8 O O O O O O", hours) for hours in (0, 18))
+        assert at_once.clonality is Clonality.POLYCLONAL
+        assert later.probability_monoclonal > 3 * at_once.probability_monoclonal
+        assert any("18 h after seeding" in one.statement for one in later.reasons)
+
+    def test_no_picture_of_one_cell_no_clone(self, decide) -> None:
+        """However probable it is."""
+        for hours in (18, 48):
+            verdict = self.told(decide, "8 8 o o o o o o", hours)
+            assert verdict.clonality is not Clonality.MONOCLONAL
+
+    def test_one_cell_stays_one_cell(self, decide) -> None:
+        at_once, later = (
+            self.told(decide, "o o o o o o o o", hours).probability_monoclonal for hours in (0, 6)
+        )
+        assert 0.98 < later <= at_once
+
+    def test_the_share_that_divides_grows_with_the_time(self) -> None:
+        growth = load_parameters().growth
+        shares = [divided_once_more(0, hours, growth) for hours in (0, 6, 12, 18, 24, 48)]
+        assert shares[0] == 0
+        assert shares == sorted(shares)
+        assert 0.4 < shares[3] < 0.95
+        assert shares[5] > 0.99
 
 
 SCAN = make_scan(
