@@ -10,8 +10,8 @@ from clonetrace.measure import GrowthFit, MeasureSettings, fit_growth
 _HOURS_PER_DAY = 24.0
 _UM_PER_MM = 1000.0
 #: Size of the drawing and of its margins, in points.
-WIDTH, HEIGHT = 460, 250
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 16, 14, 34
+WIDTH, HEIGHT = 460, 270
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 16, 28, 38
 #: Widths at which a line is drawn, mm.
 _GRID_MM = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 #: A forecast is drawn at most so many days ahead, and at least one.

@@ -30,8 +30,8 @@ router = APIRouter()
 
 #: Odds that the scale of a probability shows: from 0.1 % to 99.9 %; beyond it sticks to the end.
 _SCALE = log(999.0)
-#: Weight at which a bar of the evidence is full.
-_FULL_WEIGHT = 6.0
+#: Least weight at which a bar of the evidence is full: small weights shall not look large.
+_FULL_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> H
         after=_beside(wells, key.well, +1),
         days=list(_days(request, result, version)),
         likelihood=_likelihood(result, settings.trace.monoclonal_from),
-        reasons=[_reason(one.statement, one.weight) for one in result.verdict.reasons],
+        reasons=_reasons(result),
         warnings=list(dict.fromkeys(result.warnings)),
         facts=facts_of(result),
         followed=followed_of(result),
@@ -223,11 +223,18 @@ def _place(probability: float) -> float:
     return 50.0 + 50.0 * min(max(log(inside / (1 - inside)) / _SCALE, -1.0), 1.0)
 
 
-def _reason(statement: str, weight: float | None) -> Reason:
-    if weight is None:
-        return Reason(statement, "", 0.0)
-    share = min(max(weight / _FULL_WEIGHT, -1.0), 1.0)
-    return Reason(statement, f"{weight:+.1f}", share)
+def _reasons(result: WellResult) -> list[Reason]:
+    """Return the evidence; bars are as long as their weights, the heaviest being full."""
+    reasons = result.verdict.reasons
+    full = max([_FULL_WEIGHT, *(abs(one.weight) for one in reasons if one.weight is not None)])
+    return [
+        Reason(one.statement, "", 0.0)
+        if one.weight is None
+        else Reason(
+            one.statement, f"{one.weight:+.1f}".replace("-", "\N{MINUS SIGN}"), one.weight / full
+        )
+        for one in reasons
+    ]
 
 
 def _event(entry: AuditEntry) -> Event:

@@ -37,7 +37,7 @@ const caption = document.getElementById("caption");
 const notice = document.getElementById("notice");
 const marks = new Map();
 const images = new Map();
-const toggled = { boxes: true, colours: true, bar: true };
+const toggled = { boxes: true, colours: true, bar: true, contrast: false };
 
 let well = null;
 let osd = null;
@@ -160,16 +160,22 @@ async function start() {
   }
   document.getElementById("blink-with")?.addEventListener("change", () => stopBlinking());
   show(0);
-  frameColony(true);
+  frameColony({ all: true });
   return well;
 }
 
 function open() {
+  // OpenSeadragon adds a style element unless one of this name is there, and the page allows none.
+  // This one is not HTML's and styles nothing; what OpenSeadragon's would say is in clonetrace.css.
+  const instead = document.createElementNS("urn:clonetrace", "style");
+  instead.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(instead);
   osd = OpenSeadragon({
     element: stage,
     drawer: "canvas",
     showNavigationControl: false,
     showNavigator: false,
+    preserveViewport: true,
     animationTime: 0.35,
     visibilityRatio: 0.2,
     minZoomImageRatio: 0.6,
@@ -330,16 +336,19 @@ async function bringUp(scan) {
 
 // --- Views.
 
-function frameColony(immediately = false) {
+// Frames what counts in the scan that is shown; at first, and where nothing is, in all of them.
+function frameColony({ all = false } = {}) {
   const scan = currentScan();
   if (!scan?.tiles || !osd) return;
-  const boxes = well.scans.flatMap((other) =>
+  const counting = (one) => one.kind === "found" && one.counts;
+  const shown = !all && scan.drawn.some(counting) ? [scan] : well.scans;
+  const boxes = shown.flatMap((other) =>
     other.drawn
-      .filter((one) => one.kind === "found" && one.counts)
+      .filter(counting)
       .map((one) => ({ ...one, ...toWorld(other, one.x_um, one.y_um) })),
   );
   if (!boxes.length) {
-    wholeWell(immediately);
+    wholeWell(all);
     return;
   }
   const left = Math.min(...boxes.map((one) => one.x - one.width_um / 2));
@@ -347,7 +356,7 @@ function frameColony(immediately = false) {
   const top = Math.min(...boxes.map((one) => one.y - one.height_um / 2));
   const bottom = Math.max(...boxes.map((one) => one.y + one.height_um / 2));
   const edge = Math.max(1.5 * Math.max(right - left, bottom - top), LEAST_VIEW_UM);
-  look((left + right) / 2, (top + bottom) / 2, edge, immediately);
+  look((left + right) / 2, (top + bottom) / 2, edge, all);
 }
 
 function wholeWell(immediately = false) {
@@ -371,6 +380,7 @@ function nativePixels() {
 
 function toggle(what) {
   toggled[what] = !toggled[what];
+  stage.classList.toggle("strong", toggled.contrast);
   for (const tool of root.querySelectorAll(`[data-tool="${what}"]`)) {
     tool.setAttribute("aria-pressed", String(toggled[what]));
   }
@@ -384,6 +394,7 @@ const TOOLS = {
   boxes: () => toggle("boxes"),
   colours: () => toggle("colours"),
   bar: () => toggle("bar"),
+  contrast: () => toggle("contrast"),
   blink: () => (blinking ? stopBlinking() : startBlinking()),
   in: () => osd.viewport.zoomBy(1.6),
   out: () => osd.viewport.zoomBy(1 / 1.6),
@@ -448,6 +459,7 @@ const KEYS = {
   o: () => well && TOOLS.boxes(),
   k: () => well && TOOLS.colours(),
   l: () => well && TOOLS.bar(),
+  x: () => well && TOOLS.contrast(),
   c: () => well && TOOLS.colony(),
   w: () => well && TOOLS.whole(),
   z: () => well && TOOLS.native(),
