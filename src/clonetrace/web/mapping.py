@@ -93,5 +93,8 @@ def _hole(
 def _title(line: WellLine, colouring: Colouring, shade: str, *, ready: bool) -> str:
     look = look_for(line.clonality, failed=line.failed)
     name = next(one.name for one in colouring.shades if one.key == shade)
-    told = [look.name] if colouring.key == "verdict" else [look.name, f"{colouring.name}: {name}"]
+    told = [look.name]
+    if colouring.key != "verdict":
+        # Who hears the page hears what stands in the well too.
+        told = [colouring.text_of(line), f"{colouring.name} {name}", look.name]
     return f"{line.well}: {', '.join(told)}" + (", ready to pick" if ready else "")

@@ -370,12 +370,15 @@ function look(x, y, edge, immediately) {
   osd.viewport.fitBounds(rect, immediately === true);
 }
 
+// One pixel of the scan on one of the screen, and not between two of them.
 function nativePixels() {
   const scan = currentScan();
-  const now = pixelsPerUm();
   const wanted = 1 / scan.um_per_px / devicePixelRatio;
-  osd.viewport.zoomBy(wanted / now);
-  osd.viewport.applyConstraints();
+  osd.viewport.zoomBy(wanted / pixelsPerUm(), undefined, true);
+  const corner = pixelFromUm(-scan.centre_x_px * scan.um_per_px, -scan.centre_y_px * scan.um_per_px);
+  const beside = (at) => (at * devicePixelRatio - Math.round(at * devicePixelRatio)) / devicePixelRatio;
+  const off = new OpenSeadragon.Point(beside(corner.x), beside(corner.y));
+  osd.viewport.panBy(osd.viewport.deltaPointsFromPixels(off, true), true);
 }
 
 function toggle(what) {
