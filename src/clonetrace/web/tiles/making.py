@@ -23,6 +23,8 @@ _VERSION = 1
 #: JPEG, because WebP takes tens of times as long to encode; at this quality grey levels are off by
 #: one or less on average.
 _QUALITY = 90
+#: Share of a scan's edge that the well's floor surely takes, in one that was not looked at.
+_SURELY_FLOOR = 0.85
 #: Scans that are kept open, and tones that are remembered.
 _MOST_OPEN, _MOST_TONES = 4, 20_000
 
@@ -175,14 +177,14 @@ def _cut(shown: _Shown, pyramid: Pyramid, at: TileAt) -> Iterator[tuple[TileAt, 
 
 
 def _assumed(pyramid: Pyramid) -> ScanFrame:
-    """Place a scan that the analysis did not look at: the well fills it."""
+    """Place a scan that the analysis did not look at, well inside of which there is only floor."""
     return ScanFrame(
         width_px=pyramid.width_px,
         height_px=pyramid.height_px,
         centre_x_px=pyramid.width_px / 2,
         centre_y_px=pyramid.height_px / 2,
         um_per_px=1.0,
-        well_radius_um=min(pyramid.width_px, pyramid.height_px) / 2,
+        well_radius_um=_SURELY_FLOOR * min(pyramid.width_px, pyramid.height_px) / 2,
     )
 
 
