@@ -125,6 +125,17 @@ def test_a_scan_that_was_not_looked_at_is_shown_too(tmp_path: Path, maker: TileM
     assert shown(maker.tile(place, TileAt(1, 1, 1))).shape == (600 - TILE_PX, 700 - TILE_PX)
 
 
+def test_it_has_the_contrast_of_a_scan_that_was_looked_at(tmp_path: Path, maker: TileMaker) -> None:
+    pixels = pixels_of(700, 700)
+    rows, columns = np.mgrid[:700, :700] - 349.5
+    pixels[np.hypot(rows, columns) > 330] = 20  # the wall
+    file, frame = write_scan(tmp_path / "raw.tif", pixels), frame_of(700, 700)
+    frame = frame.model_copy(update={"well_radius_um": 320 * frame.um_per_px})
+    looked_at = maker.tile(Place.of(file, frame), TileAt(0, 0, 0))
+    assert maker.tile(Place.of(file, None, like=frame), TileAt(0, 0, 0)) == looked_at
+    assert maker.tile(Place.of(file, None), TileAt(0, 0, 0)) != looked_at
+
+
 @pytest.mark.parametrize(
     "at", [TileAt(4, 0, 0), TileAt(-1, 0, 0), TileAt(3, 5, 0), TileAt(3, 0, -1), TileAt(0, 1, 0)]
 )

@@ -152,7 +152,8 @@ def _shown(
     scans = scans_of(request)
     nominal = services_of(request).settings.intake.plate_format.well_radius_um
     names = {"run": key.plate.run, "plate": key.plate.name, "well": key.well.label}
-    file = scans.place(ScanKey(key.plate, key.well, scan.scan_key), scan.frame)
+    by_key = {each.scan_key: each.frame for each in result.scans}
+    file = scans.place(ScanKey(key.plate, key.well, scan.scan_key), by_key)
     tiles, missing = None, ""
     width = height = frames[0].width_px if frames else TILE_PX
     if file is None:
