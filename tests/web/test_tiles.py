@@ -1,6 +1,7 @@
 """Tiles show the scan's own pixels, and reading one reads little more than it shows."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,28 @@ def test_another_file_of_the_same_name_has_other_tiles(tmp_path: Path, maker: Ti
     after = Place.of(file, None)
     assert maker.identity(before) != maker.identity(after)
     assert maker.tile(after, TileAt(1, 0, 0)) != first
+
+
+def test_many_may_ask_at_once_for_more_scans_than_are_kept_open(
+    tmp_path: Path, maker: TileMaker
+) -> None:
+    files = [
+        write_scan(tmp_path / name, pixels_of(1100, 900, seed=seed))
+        for seed, name in enumerate(
+            ("a.tif", "b.png", "raw.tif", "c.tif", "d.png", "e.tif", "f.png")
+        )
+    ]
+    places = [Place.of(file, frame_of(1100, 900)) for file in files]
+    tiles = [at for level in range(3) for at in Pyramid(1100, 900).tiles(level)]
+    asked = [(place, at) for place in places for at in tiles] * 3
+    np.random.default_rng(1).shuffle(asked)
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda one: maker.tile(*one), asked))
+    alone = TileMaker(TileCache(tmp_path / "other", 50_000_000), ReportSettings())
+    for (place, at), answer in zip(asked, answers, strict=True):
+        assert answer == alone.tile(place, at)
+    maker.close()
+    alone.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(100, 80), (512, 512), (513, 20), (4000, 3000)])
