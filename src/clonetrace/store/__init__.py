@@ -8,6 +8,7 @@ from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.settings import DatabaseSettings
 
 if TYPE_CHECKING:
+    from clonetrace.store.lines import ScanSpots, WellLine
     from clonetrace.store.store import Store
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Author",
     "DatabaseSettings",
     "Pick",
+    "ScanSpots",
     "Store",
     "WellKey",
+    "WellLine",
     "open_store",
     "subject_of",
     "user_name",
@@ -26,9 +29,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import `Store` when it is first asked for; it brings the database library with it."""
+    """Import what brings the database library with it when it is first asked for."""
     if name == "Store":
         from clonetrace.store.store import Store  # noqa: PLC0415
 
         return Store
+    if name in {"ScanSpots", "WellLine"}:
+        from clonetrace.store import lines  # noqa: PLC0415
+
+        return getattr(lines, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
