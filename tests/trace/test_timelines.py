@@ -186,6 +186,25 @@ def test_a_second_colony_missed_for_days_before_it_merges_keeps_a_well_from_bein
     assert well.verdict.clonality is POLY
 
 
+def test_a_colony_that_only_the_newest_scans_miss_is_a_second_clone(trace: Trace) -> None:
+    """A large neighbour hid it; colonies do not vanish."""
+    well = trace("""
+        o o o o o o O O O
+        o o o o o o o . .  @ 420 0
+    """)
+    assert well.verdict.clonality is POLY
+    assert [fate for fate in well.fates if fate is Fate.FOUNDER] == 2 * [Fate.FOUNDER]
+
+
+def test_a_large_flaw_of_an_older_scan_is_no_second_clone(trace: Trace) -> None:
+    well = trace("""
+        o o o o o o O O O
+        . . . . . . X . .  @ 420 0
+    """)
+    assert well.fates == [Fate.FOUNDER]
+    assert well.verdict.clonality is MONO
+
+
 def test_a_flaw_of_the_newest_scan_is_not_followed_to_a_cell_a_week_before(trace: Trace) -> None:
     well = trace("""
         o o o o o o o o o

@@ -164,6 +164,8 @@ def measured(
 def _living(lineages: Sequence[Lineage]) -> list[Lineage]:
     """Return the living colonies of the newest scan that shows any, largest first."""
     living = [one for one in lineages if one.parent is None and one.counts]
+    newest = max((one.sightings[0].hours for one in living), default=0.0)
+    living = [one for one in living if one.sightings[0].hours == newest]
     return sorted(living, key=lambda one: -one.sightings[0].expected.area_um2)
 
 

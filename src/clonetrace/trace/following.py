@@ -10,17 +10,20 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from clonetrace.domain import Alignment, Box, Detection, Fate, Lineage, Sighting, Stray
+from clonetrace.domain import Alignment, Box, Detection, Fate, Label, Lineage, Sighting, Stray
 from clonetrace.trace.association import Association, Candidate
 from clonetrace.trace.linking import link
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when lineages of the same detections change.
-FOLLOWING_VERSION = 6
+FOLLOWING_VERSION = 7
 #: Most scans in a row that a link passes over.
 _MOST_MISSED = 4
 #: From this width on, um, an object is as large as can be for what becomes of it.
 _LARGE_UM = 150.0
+#: From this width on, um, colonies do not vanish; so many scans must show one that no later scan
+#: does, as fewer may be flaws.
+_STAYS_UM, _NO_FLAW = 100.0, 3
 #: What looks dead is an earlier form only where nothing living is.
 _DEAD = 3.0
 
@@ -63,6 +66,7 @@ class _Branch:
         number: From 1; greater than its parent's.
         parent: Number of the lineage that it merges into later.
         oldest: What it was in the oldest scan that shows it on its own.
+        begins: Place of the scan that it begins in, where nothing became of it; else 0.
         sightings: Newest first, without gaps.
         split: Whether it was several objects before.
     """
@@ -70,6 +74,7 @@ class _Branch:
     number: int
     parent: int | None
     oldest: _Thing
+    begins: int = 0
     sightings: list[Sighting] = field(default_factory=list)
     split: bool = False
 
@@ -88,6 +93,7 @@ class Follower:
         self._strays: list[tuple[int, Stray]] = []
         ordered = {id(root): self._add(root) for root in sorted(roots, key=_order)}
         self._roots = [ordered[id(root)].number for root in roots]
+        self._lost: list[int] = []
         self._earlier: dict[int, list[int]] = {}
         self._branches = self._grown()
 
@@ -145,37 +151,78 @@ class Follower:
         self._note_strays(self._things[first_new:], expected, alignment)
         self._seen_later = tuple(detection.box for detection in (*objects, *remains))
         self._earlier = self._association.solved()
+        self._note_lost(self._things[first_new:])
         self._branches = self._grown()
 
     def lineages(self) -> tuple[Lineage, ...]:
-        """Return all lineages, parents before their children, not yet judged."""
+        """Return all lineages, parents before their children, not yet judged.
+
+        A colony that several scans show, and none of the later ones, is among them: colonies do not
+        vanish in a day, so the later scans missed it.
+        """
+        kept = self._without_flaws()
+        new = {branch.number: number for number, branch in enumerate(kept, start=1)}
         return tuple(
             Lineage(
-                number=branch.number,
-                parent=branch.parent,
+                number=new[branch.number],
+                parent=None if branch.parent is None else new[branch.parent],
                 sightings=tuple(branch.sightings),
                 fate=Fate.SPLIT if branch.split else Fate.OPEN,
             )
-            for branch in self._branches
+            for branch in kept
         )
+
+    def _without_flaws(self) -> list[_Branch]:
+        """Leave out what began in an older scan and was seen too seldom, with its parts."""
+        shown: dict[int, int] = {}
+        # Parts have greater numbers than what they became.
+        for branch in reversed(self._branches):
+            own = sum(one.detection is not None for one in branch.sightings)
+            parts = [shown[one.number] for one in self._branches if one.parent == branch.number]
+            shown[branch.number] = own + max(parts, default=0)
+        kept: dict[int, _Branch] = {}
+        for branch in self._branches:
+            late = branch.parent is None and branch.begins > 0
+            if branch.parent in kept or (
+                branch.parent is None and not (late and shown[branch.number] < _NO_FLAW)
+            ):
+                kept[branch.number] = branch
+        return list(kept.values())
 
     def strays(self) -> tuple[Stray, ...]:
         """Return the cells that may have joined a colony unseen."""
-        followed, ahead = set[int](), list(self._roots)
+        followed = self._reached([*self._roots, *self._lost])
+        return tuple(stray for number, stray in self._strays if number not in followed)
+
+    def _reached(self, roots: Sequence[int]) -> set[int]:
+        """Return the numbers of the things that lead to some later ones, those included."""
+        reached, ahead = set[int](), list(roots)
         while ahead:
             number = ahead.pop()
-            followed.add(number)
+            reached.add(number)
             ahead += self._earlier.get(number, [])
-        return tuple(stray for number, stray in self._strays if number not in followed)
+        return reached
+
+    def _note_lost(self, things: Sequence[_Thing]) -> None:
+        """Note large colonies that no later scan shows, to be followed like the newest scan's."""
+        followed = self._reached([*self._roots, *self._lost])
+        for thing in things:
+            large = thing.detection.box.mean_edge_um >= _STAYS_UM
+            alive = not thing.dead and thing.detection.label is Label.COLONY
+            if large and alive and thing.number not in followed:
+                self._lost.append(thing.number)
 
     def _open(self) -> list[_Branch]:
         return [branch for branch in self._branches if not branch.split]
 
     def _grown(self) -> list[_Branch]:
         """Read the lineages out of the association, parents before their children."""
+        # What was lost may turn out to be an earlier form of what was not.
+        reached = self._reached(self._roots)
+        lost = [number for number in self._lost if number not in reached]
         branches = [
-            _Branch(place, None, self._things[number])
-            for place, number in enumerate(self._roots, start=1)
+            _Branch(place, None, self._things[number], begins=self._things[number].scan)
+            for place, number in enumerate((*self._roots, *lost), start=1)
         ]
         for branch in branches:
             root = branch.oldest

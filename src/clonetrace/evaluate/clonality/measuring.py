@@ -32,6 +32,8 @@ from clonetrace.trace.clonality import (
 _YOUNG = range(2, 5)
 #: Standard deviation over the median absolute deviation of a normal distribution.
 _SIGMA = 1.4826
+#: Half of the range that holds 90 % of a normal distribution, in standard deviations.
+_SIGMAS_OF_90 = 1.645
 #: No spread is believed to be smaller: few wells agree by chance.
 _LEAST_SPREAD = 0.1
 
@@ -55,6 +57,7 @@ class _Counts:
     lost: Counter[bool] = field(default_factory=Counter)
     lost_unsearched: Counter[bool] = field(default_factory=Counter)
     single: list[Ending] = field(default_factory=list)
+    followed: int = 0
 
 
 def measure_parameters(
@@ -83,6 +86,7 @@ def measure_parameters(
     for well in rare:
         _count(well, counts)
     founded = frequent[Origin.ONE] + frequent[Origin.TWO]
+    alive = counts.lost.total() + counts.lost_unsearched.total()
     return ClonalityParameters(
         format=FORMAT,
         version=version,
@@ -99,6 +103,10 @@ def measure_parameters(
         stray_joins=_share(counts.strays),
         joins=_share(counts.joins),
         unexplained=_share(counts.unexplained),
+        stray_clones=Share(hits=counts.strays[True], of=alive),
+        strays_per_well=max(counts.strays.total(), 1) / max(counts.followed, 1),
+        unexplained_clones=Share(hits=counts.unexplained[True], of=alive),
+        unexplained_per_well=max(counts.unexplained.total(), 1) / max(counts.followed, 1),
         lost=_share(counts.lost),
         lost_unsearched=_share(counts.lost_unsearched),
         doublets=Share(hits=frequent[Origin.TWO], of=founded),
@@ -116,6 +124,7 @@ def _count(well: JudgedWell, counts: _Counts) -> None:
         _count_hidden(well, set(), counts)
     if not well.result.lineages or verdict.probability_monoclonal is None:
         return
+    counts.followed += 1
     followed: set[int] = set()
     for ending, origin, clones in origins_of(well):
         counts.origins[origin] += 1
@@ -196,7 +205,7 @@ def _growth(single: Sequence[Ending]) -> Growth:
         )
     return Growth(
         cycle_h=math.exp(float(np.median(cycles))),
-        cycle_spread=_spread(np.array(cycles)),
+        cycle_spread=_wide_spread(np.array(cycles)),
         larger=float(np.median(larger)),
         spread=_spread(np.array(larger)),
         leap=float(np.median(leaps)),
@@ -206,6 +215,12 @@ def _growth(single: Sequence[Ending]) -> Growth:
 
 #: Single clones that are needed.
 _FEWEST = 5
+
+
+def _wide_spread(values: np.ndarray) -> float:
+    """Return the spread that the outer values tell: runs differ more than the clones of one."""
+    low, high = np.percentile(values, (5.0, 95.0))
+    return max(float(high - low) / (2 * _SIGMAS_OF_90), _LEAST_SPREAD)
 
 
 def _spread(values: np.ndarray) -> float:

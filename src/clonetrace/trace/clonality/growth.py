@@ -144,7 +144,7 @@ def told_cycle(first: Sighting, last: Sighting) -> str:
 
 
 def _cycles(growth: Growth) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    away = np.linspace(-2.5, 2.5, 41)
+    away = np.linspace(-3.0, 3.0, 49)
     return growth.cycle_h * np.exp(growth.cycle_spread * away), _normal(away, 0, 1)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import Fate, Lineage, Sighting
+from clonetrace.domain import Fate, Lineage, Sighting, Stray
 from clonetrace.trace.clonality.ending import Ending
 from clonetrace.trace.clonality.growth import (
     Growth,
@@ -11,7 +11,9 @@ from clonetrace.trace.clonality.growth import (
     doublings,
     leap_of,
     leap_ratio,
+    size_density,
 )
+from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import DrawnParameters, Draws
 from clonetrace.trace.covers import covering, widest_um
 from clonetrace.trace.decision import WellCase
@@ -60,15 +62,34 @@ def hidden_founders(
         yield Hidden(
             f"a second cell {stray.from_colony_um:.0f} um away on day {stray.day} is "
             "gone in the next scan: it may have joined the colony",
-            drawn.stray_joins,
+            drawn.stray_is_founder(others) * _larger(stray, endings, growth),
             "a look at the second cell in the scans of the days 0 and 1",
         )
     for ending in endings:
         if ending.leap is not None:
             yield _joined(ending, ending.leap, drawn, growth)
-    yield from _unexplained(case.lineages, drawn)
+    yield from _unexplained(case.lineages, drawn.unexplained_is_founder(others))
     yield from _covered(endings, case.lineages, drawn)
     yield _lost(case.newest_floor, others, drawn)
+
+
+def _larger(stray: Stray, endings: Sequence[Ending], growth: Growth) -> float:
+    """Return how many times as probable the size of what a stray would have joined is with it.
+
+    The nearest object is meant, where it is first seen as a colony: with another cell it would be
+    larger by a doubling.
+    """
+    near = [
+        (stray.detection.box.gap_um(one.expected), ending.first)
+        for ending in endings
+        for one in ending.lineage.sightings
+        if one.scan_key == stray.scan_key
+    ]
+    _, first = min(near, key=lambda each: each[0], default=(0.0, None))
+    if first is None:
+        return 1.0
+    alone, joined = (size_density(first, each, growth) for each in (Origin.ONE, Origin.TWO))
+    return joined / alone
 
 
 def _lost(floor: Floor | None, others: Draws, drawn: DrawnParameters) -> Hidden:
@@ -91,14 +112,14 @@ def is_unexplained(lineage: Lineage) -> bool:
     return lineage.fate is Fate.UNCONFIRMED and widest_um(lineage) >= _WIDE_UM
 
 
-def _unexplained(lineages: Sequence[Lineage], drawn: DrawnParameters) -> Iterator[Hidden]:
+def _unexplained(lineages: Sequence[Lineage], founders: Draws) -> Iterator[Hidden]:
     """What is wide and was not there before may be a part of a colony that is not seen whole."""
     wide = max(filter(is_unexplained, lineages), key=widest_um, default=None)
     if wide is not None:
         yield Hidden(
             f"object {wide.number}, {widest_um(wide):.0f} um wide, {wide.why}: "
             "it may be a part of another colony",
-            drawn.unexplained,
+            founders,
             f"a review of object {wide.number}",
         )
 

@@ -19,7 +19,7 @@ from clonetrace.trace.clonality.origin import Origin
 Draws = NDArray[np.float64]
 
 #: Format of the files that are written.
-FORMAT = 2
+FORMAT = 3
 #: The file that is shipped.
 PARAMETERS_FILE = Path(__file__).parent / "clonality.json"
 #: Besides the means, so many sets of shares are drawn as the counts allow; the interval of a
@@ -103,6 +103,16 @@ class ClonalityParameters(Value):
     """Followed objects whose colony holds another living clone that no object stands for."""
     unexplained: Share
     """Wells with something wide that could not be followed, in which it was an unfollowed clone."""
+    stray_clones: Share | None = None
+    """Of the living clones, those that were seen as a stray and then joined unseen. From format 3
+    on: what a stray may be then depends on how many founders wells have."""
+    strays_per_well: Annotated[float, Field(gt=0)] | None = None
+    """Mean number of strays in a followed well."""
+    unexplained_clones: Share | None = None
+    """Of the living clones, those that were seen only as something wide that could not be
+    followed."""
+    unexplained_per_well: Annotated[float, Field(gt=0)] | None = None
+    """Share of the followed wells that hold such a thing."""
     lost: Share
     """Living clones that no object stands for, and that are in no colony that was followed; from
     format 2 on only those whose founder lay where the floor is searched."""
@@ -146,7 +156,10 @@ class DrawnParameters:
             for origin in (Origin.SATELLITE, Origin.NOTHING)
         }
         """Satellites, and things that do not live, among them and the objects that were seeded."""
-        # Drawn last, so that files without it give the draws that they always gave.
+        self.stray_rate = _rate(parameters.stray_clones, parameters.strays_per_well, rng)
+        self.unexplained_rate = _rate(
+            parameters.unexplained_clones, parameters.unexplained_per_well, rng
+        )
         apart = parameters.lost_unsearched
         self.lost_unsearched = self.lost if apart is None else apart.draws(rng)
         self._by_sight = {
@@ -157,6 +170,22 @@ class DrawnParameters:
             for sight, table in sorted(parameters.day0_by_sight.items())
         }
 
+    def stray_is_founder(self, others: Draws) -> Draws:
+        """Return how probable it is that a stray joined a colony, shape (1 + draws,).
+
+        Args:
+            others: Founders that a well has besides one, on average, shape (1 + draws,).
+        """
+        if self.stray_rate is None:
+            return self.stray_joins
+        return np.minimum(others * self.stray_rate, 1.0)
+
+    def unexplained_is_founder(self, others: Draws) -> Draws:
+        """Return the same for something wide that could not be followed."""
+        if self.unexplained_rate is None:
+            return self.unexplained
+        return np.minimum(others * self.unexplained_rate, 1.0)
+
     def day0_of(self, sight: Sight | None) -> Mapping[Origin, Mapping[Seen, Draws]]:
         """Return what the seeding scan shows of each origin, by how it shows the place.
 
@@ -164,6 +193,13 @@ class DrawnParameters:
             sight: None where that is not known.
         """
         return self._by_sight.get(sight, self.day0) if sight is not None else self.day0
+
+
+def _rate(clones: Share | None, per_well: float | None, rng: np.random.Generator) -> Draws | None:
+    """Return founders for each thing that is seen so, where a well has one other on average."""
+    if clones is None or per_well is None:
+        return None
+    return clones.draws(rng) / per_well
 
 
 def load_parameters(path: Path | None = None) -> ClonalityParameters:
