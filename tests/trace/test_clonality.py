@@ -425,3 +425,60 @@ class TestParameters:
         file.write_text(json.dumps(load_parameters().model_dump(mode="json") | change))
         with pytest.raises(ConfigurationError, match=f"(?s)own.json.*{said}"):
             load_parameters(file)
+
+
+class TestWhatEscapedByHowManyFoundersThereAre:
+    """A stray, or a thing that could not be followed, is a founder only where there is another."""
+
+    @pytest.mark.parametrize("kind", ["stray", "unexplained"])
+    def test_it_is_one_as_often_as_there_are_others(self, kind: str) -> None:
+        drawn = load_parameters().drawn
+        told = getattr(drawn, f"{kind}_is_founder")
+        few, more = (told(np.full_like(drawn.lost, others))[0] for others in (0.1, 0.4))
+        assert more == pytest.approx(4 * few)
+
+    @pytest.mark.parametrize("kind", ["stray", "unexplained"])
+    def test_it_is_never_more_than_one(self, kind: str) -> None:
+        drawn = load_parameters().drawn
+        told = getattr(drawn, f"{kind}_is_founder")(np.full_like(drawn.lost, 1e6))
+        assert told.max() == 1
+
+    def test_files_that_do_not_tell_it_give_the_share_of_all(self) -> None:
+        parameters = load_parameters()
+        older = parameters.model_copy(update={"stray_clones": None, "unexplained_clones": None})
+        drawn = older.drawn
+        for others in (0.1, 2.0):
+            founders = np.full_like(drawn.lost, others)
+            assert drawn.stray_is_founder(founders) is drawn.stray_joins
+            assert drawn.unexplained_is_founder(founders) is drawn.unexplained
+
+    def test_a_second_cell_in_a_sparse_plate_disturbs_less(self, decide) -> None:
+        drawing = """
+            o o o o o o o o
+            o . . . . . . .  @ 90 0
+        """
+        sparse, dense = (
+            decide(drawing, SeedingSettings(cells_per_well=cells)).verdict for cells in (0.1, 2.0)
+        )
+        assert "second cell" in " ".join(one.statement for one in dense.reasons)
+        assert sparse.probability_monoclonal > dense.probability_monoclonal
+
+    def test_a_colony_no_larger_than_one_clone_took_in_no_second_cell(self, decide) -> None:
+        weights = [
+            min(
+                one.weight or 0.0
+                for one in decide(drawing).verdict.reasons
+                if one.statement.startswith("a second cell")
+            )
+            for drawing in (
+                """
+                o o o o o o o o
+                o . . . . . . .  @ 90 0
+                """,
+                """
+                o o O O O O O O
+                o . . . . . . .  @ 90 0
+                """,
+            )
+        ]
+        assert weights[1] < weights[0]
