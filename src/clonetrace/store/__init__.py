@@ -2,10 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from clonetrace.store.audit import AuditEntry, AuditKind, Author, subject_of, user_name
+from clonetrace.store.audit import (
+    AuditEntry,
+    AuditKind,
+    Author,
+    subject_of,
+    user_name,
+    verdict_words,
+)
 from clonetrace.store.opening import open_store
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.settings import DatabaseSettings
+from clonetrace.store.summaries import WellSummary
 
 if TYPE_CHECKING:
     from clonetrace.store.store import Store
@@ -19,9 +27,11 @@ __all__ = [
     "Pick",
     "Store",
     "WellKey",
+    "WellSummary",
     "open_store",
     "subject_of",
     "user_name",
+    "verdict_words",
 ]
 
 
