@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from clonetrace.domain import Morphology, Turn, Well
-from clonetrace.review import ReviewRules, after, order_key, queue_of, standing_of
+from clonetrace.review import ReviewRules, after, queue_of, standing_of
 from clonetrace.store import WellKey, WellSummary
 
 
@@ -102,12 +102,13 @@ def test_the_next_one_lies_behind_and_after_the_last_comes_the_first(
     summary: Callable, rules: ReviewRules
 ) -> None:
     wells = [summary("?", 0.9, **named(f"A{number}")) for number in range(1, 4)]
-    queue = queue_of(wells, {}, "ada", rules)
+    standing = standing_of((), wells[0], second_reader=False)
 
-    def behind(well: WellSummary) -> str | None:
-        standing = standing_of((), well, second_reader=False)
-        task = after(queue, order_key(well, standing, rules), rules)
+    def behind(well: WellSummary, offered: list[WellSummary]) -> str | None:
+        task = after(queue_of(offered, {}, "ada", rules), well, standing, rules)
         return None if task is None else task.well.well.label
 
-    assert [behind(one) for one in wells] == ["A2", "A3", "A1"]
-    assert after([], order_key(wells[0], queue[0].standing, rules), rules) is None
+    assert [behind(one, wells) for one in wells] == ["A2", "A3", "A1"]
+    # The well itself need not wait any more, and is never its own successor.
+    assert behind(wells[1], [wells[0], wells[2]]) == "A3"
+    assert behind(wells[1], [wells[1]]) is None

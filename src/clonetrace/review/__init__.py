@@ -4,13 +4,14 @@ Pure rules: values in, values out. `standing` says where a well stands and who m
 `queue` in which order wells are offered.
 """
 
-from clonetrace.review.queue import ReviewRules, ReviewTask, after, order_key, queue_of
+from clonetrace.review.queue import ReviewRules, ReviewTask, after, queue_of
 from clonetrace.review.standing import (
     Decision,
     Stage,
     Standing,
     decision_words,
     is_about,
+    sees_all,
     standing_of,
     turn_for,
     visible_to,
@@ -25,8 +26,8 @@ __all__ = [
     "after",
     "decision_words",
     "is_about",
-    "order_key",
     "queue_of",
+    "sees_all",
     "standing_of",
     "turn_for",
     "visible_to",

@@ -97,13 +97,25 @@ def order_key(
 
 
 def after(
-    queue: Sequence[ReviewTask], key: tuple[float, str, str, Well], rules: ReviewRules
+    queue: Sequence[ReviewTask], well: WellSummary, standing: Standing, rules: ReviewRules
 ) -> ReviewTask | None:
-    """Return the task behind a place in the queue; behind the last one comes the first."""
-    for task in queue:
-        if order_key(task.well, task.standing, rules) > key:
-            return task
-    return queue[0] if queue else None
+    """Return the task behind a well's place in the queue; behind the last one comes the first.
+
+    Args:
+        queue: As `queue_of` gives it.
+        well: It need not be in the queue.
+        standing: Of that well.
+        rules: Of the order.
+
+    Returns:
+        None where no other well is left.
+    """
+    place = order_key(well, standing, rules)
+    others = [
+        task for task in queue if (task.well.plate, task.well.well) != (well.plate, well.well)
+    ]
+    behind = (task for task in others if order_key(task.well, task.standing, rules) > place)
+    return next(behind, others[0] if others else None)
 
 
 def doubt(well: WellSummary, standing: Standing, rules: ReviewRules) -> float:

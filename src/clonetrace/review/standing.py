@@ -134,12 +134,17 @@ def turn_for(standing: Standing, reviews: Sequence[Review], who: str) -> Turn | 
             return turn
 
 
+def sees_all(standing: Standing, reviews: Sequence[Review], who: str) -> bool:
+    """Whether a person may see what others decided, corrected and signed."""
+    if not standing.second_reader or standing.stage is Stage.DECIDED:
+        return True
+    return turn_for(standing, reviews, who) is Turn.THIRD
+
+
 def visible_to(standing: Standing, reviews: Sequence[Review], who: str) -> tuple[Review, ...]:
     """Return the decisions that a person may see: all, or his own while others are blind."""
-    open_to_all = not standing.second_reader or standing.stage is Stage.DECIDED
-    if open_to_all or turn_for(standing, reviews, who) is Turn.THIRD:
-        return tuple(reviews)
-    return tuple(one for one in reviews if one.who == who)
+    everything = sees_all(standing, reviews, who)
+    return tuple(one for one in reviews if everything or one.who == who)
 
 
 def decision_words(clonality: Clonality, morphology: Morphology | None) -> str:
