@@ -53,7 +53,11 @@ async function goOn() {
   moving = true;
   const pressed = performance.now();
   try {
-    show(await (ahead ?? fetchPage(article().dataset.next)));
+    const next = article().dataset.next;
+    let page = await (ahead ?? fetchPage(next));
+    // That nothing is left was said before this decision was kept.
+    if (page.main.querySelector("[data-done]")) page = await sending.then(() => fetchPage(next));
+    show(page);
     await document.querySelector(".shot img")?.decode();
     performance.measure("next well", { start: pressed, end: performance.now() });
   } catch (error) {
