@@ -128,7 +128,7 @@ def analyze_run(
         started_at=begun,
         version=__version__,
         settings_json=request.settings.model_dump_json(),
-        inputs=tuple(map(address_of, request.inputs)),
+        inputs=tuple(map(_place_of, request.inputs)),
     )
     with open_results(request.out, request.settings) as store:
         note_shard(store, request.shard)
@@ -153,6 +153,11 @@ def analyze_run(
         report = _finish(inventory, store, request, record)
     _LOG.info("%d wells were analysed, %d of them failed", report.analysed, failed)
     return report
+
+
+def _place_of(folder: Path) -> str:
+    """Name an input so that whoever reads the record finds it, from whatever folder."""
+    return address_of(folder if is_remote(folder) else folder.absolute())
 
 
 def _finish(

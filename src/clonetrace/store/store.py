@@ -169,6 +169,11 @@ class Store:
         with self._reading() as connection:
             return loading.load_readings(connection, plate, well, detectors)
 
+    def detectors(self, plate: Plate, well: Well) -> str | None:
+        """Return the name of the detectors that read a well last, None where none did."""
+        with self._reading() as connection:
+            return loading.load_detectors(connection, plate, well)
+
     def forget(self) -> None:
         """Forget all results, readings and findings; analyses and picks stay listed."""
         with self._writing() as connection:
@@ -328,6 +333,12 @@ class Store:
         """Return all entries of the audit, oldest first."""
         with self._reading() as connection:
             return tuple(auditing.load_entries(connection))
+
+    def history(self, plate: Plate, well: Well) -> tuple[AuditEntry, ...]:
+        """Return the entries of the audit about one well, oldest first."""
+        subject = subject_of(plate.run, plate.name, well.label)
+        with self._reading() as connection:
+            return tuple(auditing.load_entries(connection, subject))
 
     def edits(self) -> tuple[str, ...]:
         """Return what was edited behind the back of the audit, one sentence each."""
