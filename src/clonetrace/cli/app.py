@@ -21,6 +21,7 @@ from clonetrace.cli import (
     pick,
     realism,
     recalibrate,
+    report,
     scans,
     serve,
     settings,
@@ -56,6 +57,7 @@ app.command("merge")(merge.merge)
 app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("recalibrate")(recalibrate.recalibrate)
+app.command("report")(report.report)
 app.command("scans")(scans.scans)
 app.command("serve")(serve.serve)
 app.command("settings")(settings.settings)
