@@ -1,6 +1,13 @@
 """The pages, one file for each kind."""
 
-from clonetrace.web.pages import corrections, crops, overview, review
+from clonetrace.web.pages import corrections, overview, pictures, plate, review, well
 
 #: In the order in which they are asked whether an address is theirs.
-PAGES = (overview.router, crops.router, review.router, corrections.router)
+PAGES = (
+    overview.router,
+    plate.router,
+    well.router,
+    pictures.router,
+    review.router,
+    corrections.router,
+)
