@@ -4,20 +4,23 @@ from typing import TYPE_CHECKING
 
 from clonetrace.store.audit import AuditEntry, AuditKind, Author, subject_of, user_name
 from clonetrace.store.opening import open_store
-from clonetrace.store.records import AnalysisRecord, Pick, WellKey
+from clonetrace.store.records import Account, AnalysisRecord, Pick, Session, Token, WellKey
 from clonetrace.store.settings import DatabaseSettings
 
 if TYPE_CHECKING:
     from clonetrace.store.store import Store
 
 __all__ = [
+    "Account",
     "AnalysisRecord",
     "AuditEntry",
     "AuditKind",
     "Author",
     "DatabaseSettings",
     "Pick",
+    "Session",
     "Store",
+    "Token",
     "WellKey",
     "open_store",
     "subject_of",

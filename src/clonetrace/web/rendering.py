@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from clonetrace import __version__
 from clonetrace.web.access import Person
+from clonetrace.web.services import services_of
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("clonetrace.web"),
@@ -22,7 +23,7 @@ def render(
     """Fill a template.
 
     Templates know `person` (who asks, None before the login), `url(name, ...)` (address of a route
-    by its name), `version`, and what is given.
+    by its name), `accounts` (whether people log in), `version`, and what is given.
 
     Args:
         request: The request that is answered.
@@ -35,6 +36,7 @@ def render(
         request=request,
         person=person,
         version=__version__,
+        accounts=services_of(request).settings.web.accounts,
         url=request.app.url_path_for,
         **values,
     )
