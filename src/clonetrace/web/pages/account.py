@@ -17,7 +17,7 @@ from clonetrace.web.rendering import render
 from clonetrace.web.services import services_of
 
 
-def only_with_accounts(request: Request) -> None:
+def only_with_accounts(request: Request, person: Viewer) -> None:
     """Refuse pages that have nothing to show without accounts.
 
     Raises:
