@@ -42,6 +42,17 @@ def _document(request: Request) -> dict[str, Any]:
     document = get_openapi(
         title="CloneTrace", version=__version__, description=_DESCRIPTION, routes=routes
     )
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            _refuse_in_json(operation["responses"])
     document["components"]["securitySchemes"] = _SCHEMES
     document["security"] = [{name: []} for name in _SCHEMES]
     return document
+
+
+def _refuse_in_json(responses: dict[str, Any]) -> None:
+    """Say that refusals are JSON, also of addresses that answer with something else."""
+    for status, response in responses.items():
+        if status >= "4" and "content" in response:
+            (told,) = response["content"].values()
+            response["content"] = {"application/json": told}

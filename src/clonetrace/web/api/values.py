@@ -1,9 +1,9 @@
 """What the API answers with. Names and meanings stay; fields may be added."""
 
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
 
 from clonetrace.domain import (
     Clonality,
@@ -11,8 +11,9 @@ from clonetrace.domain import (
     Lineage,
     Morphology,
     MorphologyGrade,
+    Quality,
     Role,
-    ScanSummary,
+    ScanFrame,
     Stray,
     Turn,
     Verdict,
@@ -20,6 +21,13 @@ from clonetrace.domain import (
 from clonetrace.store import AuditKind
 
 _T = TypeVar("_T")
+
+#: The database keeps UTC without a zone; the API says that it is UTC.
+UtcTime = Annotated[datetime, AfterValidator(lambda time: time.replace(tzinfo=UTC))]
+#: An imager's clock carries no zone, and inventing one would be wrong.
+LocalTime = Annotated[
+    datetime, WithJsonSchema({"type": "string", "examples": ["2024-03-04T08:15:00"]})
+]
 
 
 class Answer(BaseModel):
@@ -50,6 +58,7 @@ class Items(Answer, Generic[_T]):
     """A part of a list."""
 
     items: tuple[_T, ...]
+    """As many as were asked for, or fewer."""
     next: int | None
     """Give it as `after` for the next part; null at the end."""
 
@@ -113,14 +122,13 @@ class ReviewLine(Answer):
     clonality: Clonality
     morphology: Morphology | None
     comment: str
-    decided_at: datetime
-    """UTC, without a zone."""
+    decided_at: UtcTime
     machine: str
     """The machine's verdict that the reader decided beside."""
     fingerprint: str
     """Of the result that the reader saw; with another one, the well has changed since."""
-    withdrawn_at: datetime | None
-    """When the reader took it back; UTC, without a zone."""
+    withdrawn_at: UtcTime | None
+    """When the reader took it back."""
 
 
 class SignatureLine(Answer):
@@ -132,11 +140,31 @@ class SignatureLine(Answer):
     who: str
     name: str
     meaning: str
-    signed_at: datetime
-    """UTC, without a zone."""
+    signed_at: UtcTime
     fingerprint: str
     """Of the result that was signed."""
     decision: str
+
+
+class ScanLine(Answer):
+    """A scan of a well."""
+
+    scan_key: str
+    """Names the scan within its well."""
+    day: int
+    """Calendar days since seeding."""
+    hours: float
+    """Since the plate's first scan."""
+    taken_at: LocalTime
+    """Local time of the imager, without a zone."""
+    file_name: str
+    quality: Quality
+    frame: ScanFrame | None
+    """Where the scan's pixels lie in its well."""
+    searched: bool
+    """Whether the analysis looked at it."""
+    crop: str | None
+    """The picture with boxes, within the output folder."""
 
 
 class WellDetail(Answer):
@@ -152,7 +180,7 @@ class WellDetail(Answer):
     strays: tuple[Stray, ...]
     largest: ColonyMeasurement | None
     morphology: MorphologyGrade | None
-    scans: tuple[ScanSummary, ...]
+    scans: tuple[ScanLine, ...]
     """Newest first."""
     warnings: tuple[str, ...]
     failed: str | None

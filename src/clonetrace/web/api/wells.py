@@ -9,7 +9,7 @@ from clonetrace.store.listing import Chosen, Part
 from clonetrace.web.access import Viewer
 from clonetrace.web.api.decisions import blind_to, review_line, signature_line
 from clonetrace.web.api.lists import ChosenWells, PartOf, items_of, well_of
-from clonetrace.web.api.values import Items, WellDetail, WellLine
+from clonetrace.web.api.values import Items, ScanLine, WellDetail, WellLine
 from clonetrace.web.errors import MissingError
 from clonetrace.web.services import services_of
 
@@ -54,7 +54,7 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> W
         strays=result.strays,
         largest=result.largest,
         morphology=result.morphology,
-        scans=result.scans,
+        scans=tuple(ScanLine(**scan.model_dump()) for scan in result.scans),
         warnings=result.warnings,
         failed=result.failed,
         reviews=tuple(map(review_line, reviews.items)),
