@@ -8,6 +8,7 @@ import typer
 
 from clonetrace import __version__
 from clonetrace.cli import (
+    accounts,
     analyze,
     audit,
     calibrate,
@@ -43,6 +44,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(accounts.app, name="accounts")
 app.command("analyze")(analyze.analyze)
 app.add_typer(audit.app, name="audit")
 app.command("calibrate")(calibrate.calibrate)

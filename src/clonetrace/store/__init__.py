@@ -11,7 +11,7 @@ from clonetrace.store.audit import (
     verdict_words,
 )
 from clonetrace.store.opening import open_store
-from clonetrace.store.records import AnalysisRecord, Pick, WellKey
+from clonetrace.store.records import Account, AnalysisRecord, Pick, Session, Token, WellKey
 from clonetrace.store.settings import DatabaseSettings
 from clonetrace.store.summaries import WellSummary
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from clonetrace.store.store import Store
 
 __all__ = [
+    "Account",
     "AnalysisRecord",
     "AuditEntry",
     "AuditKind",
@@ -27,7 +28,9 @@ __all__ = [
     "DatabaseSettings",
     "Pick",
     "ScanSpots",
+    "Session",
     "Store",
+    "Token",
     "WellKey",
     "WellLine",
     "WellSummary",

@@ -21,6 +21,7 @@ from clonetrace.domain import (
 )
 from clonetrace.domain.errors import StoreError
 from clonetrace.store import auditing, lines, loading, picks, reviews, saving
+from clonetrace.store.accounts import Accounts
 from clonetrace.store.audit import (
     AuditEntry,
     AuditKind,
@@ -30,7 +31,9 @@ from clonetrace.store.audit import (
     verdict_words,
 )
 from clonetrace.store.lines import ScanSpots, WellLine
+from clonetrace.store.listing import Listing
 from clonetrace.store.lock import WriterLock, is_taken
+from clonetrace.store.logins import Logins
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.server_lock import ServerLock, is_taken_on_server
 from clonetrace.store.sqlite import fold_into_one_file
@@ -46,6 +49,11 @@ class Store:
     one moment. Worker processes send their results to the writer and do not use its store.
 
     All methods raise `StoreError` when the database cannot be read or written.
+
+    Attributes:
+        accounts: The people who may log in.
+        logins: Who is logged in.
+        listing: Long lists, page by page.
     """
 
     def __init__(
@@ -69,6 +77,9 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._closed = False
+        self.accounts = Accounts(self._reading, self._writing)
+        self.logins = Logins(self._reading, self._writing)
+        self.listing = Listing(self._reading)
 
     def __enter__(self) -> Self:
         return self

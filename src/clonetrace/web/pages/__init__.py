@@ -1,6 +1,16 @@
 """The pages, one file for each kind."""
 
-from clonetrace.web.pages import corrections, overview, pictures, plate, review, well
+from clonetrace.web.pages import (
+    account,
+    corrections,
+    login,
+    overview,
+    people,
+    pictures,
+    plate,
+    review,
+    well,
+)
 
 #: In the order in which they are asked whether an address is theirs.
 PAGES = (
@@ -10,4 +20,7 @@ PAGES = (
     pictures.router,
     review.router,
     corrections.router,
+    login.router,
+    account.router,
+    people.router,
 )
