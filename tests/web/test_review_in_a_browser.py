@@ -1,5 +1,7 @@
 """The review in a real browser, before a real server: by keyboard alone, and by mouse alone."""
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import uvicorn
 
 pytest.importorskip("playwright", reason="needs Playwright")
 
@@ -15,6 +18,8 @@ from playwright.sync_api import Browser, Page, expect
 from clonetrace.analysis import Settings, open_results
 from clonetrace.domain import Box, Clonality, Label, Morphology, ScanFrame
 from clonetrace.store import Store
+from clonetrace.web.app import create_app
+from clonetrace.web.services import Services
 from making import (
     make_colony,
     make_detection,
@@ -96,21 +101,38 @@ def store(results: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def hand(results: Path, chromium: Browser) -> Iterator[Hand]:
+def address(results: Path) -> Iterator[str]:
+    """A real server, in a thread of this process."""
+    with open_results(results, Settings(), beside=True) as opened:
+        app = create_app(Services(results=results, settings=Settings(), store=opened))
+        with socket.socket() as bound:
+            bound.bind(("127.0.0.1", 0))
+            server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+            thread.start()
+            # Connections wait until it answers: the socket listens from here on.
+            bound.listen()
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+            server.should_exit = True
+            thread.join(timeout=30)
+            assert not thread.is_alive()
+
+
+@pytest.fixture
+def hand(address: str, chromium: Browser) -> Iterator[Hand]:
     """A hand on the keyboard before the first well; the page must not complain."""
-    with served(results) as address:
-        page = chromium.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(20_000)
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda told: complaints.append(told.text) if "Content Security" in told.text else None,
-        )
-        page.goto(f"{address}/review", wait_until="networkidle")
-        yield Hand(page)
-        page.close()
-        assert complaints == []
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(20_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda told: complaints.append(told.text) if "Content Security" in told.text else None,
+    )
+    page.goto(f"{address}/review", wait_until="networkidle")
+    yield Hand(page)
+    page.close()
+    assert complaints == []
 
 
 def decided(store: Store) -> list[tuple[str, str, str | None]]:
@@ -153,6 +175,20 @@ def test_wells_are_reviewed_by_keyboard_alone(hand: Hand, store: Store) -> None:
     hand.press("u")
     expect(hand.page.locator("#review")).to_have_attribute("data-well", "A6")
     assert store.edits() == ()
+
+
+def test_the_measurement_counts_keys_before_the_command_s_server(
+    results: Path, chromium: Browser, store: Store
+) -> None:
+    with served(results) as address:
+        page = chromium.new_page()
+        page.goto(f"{address}/review", wait_until="networkidle")
+        hand = Hand(page)
+        hand.decide("1", "q")
+        hand.decide("5")
+        wait_until(page, lambda: len(store.reviews()) == 2)
+        page.close()
+    assert (hand.wells, hand.keys) == (["A1", "A2"], 5)
 
 
 def test_space_alone_goes_on_without_a_decision(hand: Hand, store: Store) -> None:

@@ -31,6 +31,8 @@ from clonetrace.intake import Selection, take_inventory
 from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
 
 _LOG = logging.getLogger(__name__)
+#: Wells after which the record of a running analysis says how far it is.
+_RECORDED_EVERY = 5
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def analyze_run(
         pending = {} if request.outputs_only else _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
         _LOG.info("%d wells are there, %d are new or changed", len(inventory.wells), len(pending))
-        failed = _analyse(pending, store, request, progress) if pending else 0
+        failed = _analyse(pending, store, request, progress, record) if pending else 0
         record = record.model_copy(
             update={
                 "finished_at": clock(),
@@ -209,14 +211,22 @@ def _analyse(
     store: Store,
     request: AnalysisRequest,
     progress: Progress,
+    record: AnalysisRecord,
 ) -> int:
-    """Analyse wells and keep each as it comes; return how many failed."""
-    failed = 0
+    """Analyse wells and keep each as it comes; return how many failed.
+
+    The analysis' record is brought up to date now and then, for those who watch it.
+    """
+    done = failed = 0
     with _executor(request) as executor:
         for finished in run_wells(_tasks(pending.values(), store, request), executor):
             series = finished.task.series
             _keep(finished, pending[series.plate, series.well].fingerprint, store, request.settings)
             failed += finished.outcome.result.failed is not None
+            done += 1
+            if done % _RECORDED_EVERY == 0:
+                counts = {"wells_done": done - failed, "wells_failed": failed}
+                store.record_analysis(record.model_copy(update=counts))
             progress.finished(finished.outcome.result)
     return failed
 

@@ -93,11 +93,7 @@ def _of_run(request: Request, person: Person, run: str) -> Document:
 
 def _gatherer(request: Request) -> Gatherer:
     """Return the server's gatherer, which remembers where scans lie."""
-    state = request.app.state
-    if not hasattr(state, "gatherer"):
-        services = services_of(request)
-        state.gatherer = Gatherer(services.store, second_reader=services.settings.web.second_reader)
-    found: Gatherer = state.gatherer
+    found: Gatherer = request.app.state.gatherer
     return found
 
 

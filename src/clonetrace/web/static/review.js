@@ -9,6 +9,8 @@ import { startCorrecting } from "./annotate.js";
 const KEYS_OFF = "clonetrace-keys-off";
 /** Requests that change something, one after the other. */
 let sending = Promise.resolve();
+/** How many of them are not answered yet. */
+let unanswered = 0;
 /** The page behind this one: a promise of {url, main, title}. */
 let ahead = null;
 /** Whether the next page is being waited for: until it is there, nothing can be decided twice. */
@@ -58,13 +60,18 @@ async function goOn() {
     // That nothing is left was said before this decision was kept.
     if (page.main.querySelector("[data-done]")) page = await sending.then(() => fetchPage(next));
     show(page);
-    await document.querySelector(".shot img")?.decode();
-    performance.measure("next well", { start: pressed, end: performance.now() });
+    noteWaiting(pressed);
   } catch (error) {
     tell(error.message);
   } finally {
     moving = false;
   }
+}
+
+/** Note for whoever measures how long the next well was waited for, its first picture included. */
+async function noteWaiting(pressed) {
+  await document.querySelector(".shot img")?.decode().catch(() => {});
+  performance.measure("next well", { start: pressed, end: performance.now() });
 }
 
 function tell(sentence, address = null) {
@@ -82,10 +89,12 @@ function tell(sentence, address = null) {
 /** Send a form after all that was sent before; returns the answer as JSON. */
 function send(form) {
   const body = new URLSearchParams(new FormData(form));
+  unanswered += 1;
   const sent = sending.then(async () => {
     const answer = await fetch(form.action, {
       method: "POST",
       body,
+      keepalive: true,
       headers: { Accept: "application/json" },
     });
     if (answer.ok && answer.headers.get("content-type")?.startsWith("application/json")) {
@@ -94,7 +103,7 @@ function send(form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     throw new Error(sentenceOf(page) || `the server answers ${answer.status}`);
   });
-  sending = sent.catch(() => {});
+  sending = sent.catch(() => {}).finally(() => (unanswered -= 1));
   return sent;
 }
 
@@ -224,6 +233,8 @@ function begin() {
 }
 
 document.addEventListener("keydown", press);
+// A page that is closed while decisions wait for the server would take them along.
+addEventListener("beforeunload", (event) => unanswered && event.preventDefault());
 addEventListener("popstate", async () => {
   await sending;
   fetchPage(location.href).then((page) => show(page, { push: false }), () => location.reload());
