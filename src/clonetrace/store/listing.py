@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from clonetrace.domain import Clonality, Morphology, Plate, Review, Signature, Turn, Value, Well
+from clonetrace.domain import Clonality, Morphology, Plate, Review, Signature, Value, Well
 from clonetrace.store.accounts import Transaction
 from clonetrace.store.audit import AuditEntry, AuditKind
 from clonetrace.store.schema import AuditRow, PlateRow, ReviewRow, SignatureRow, WellRow
@@ -164,21 +163,10 @@ class Listing:
         with self._reading() as connection:
             return _page(connection, query, part, _well_summary)
 
-    def reviews(self, chosen: Chosen, part: Part, *, blind_to: str | None = None) -> Page[Review]:
-        """Return decisions in the order in which they were made, withdrawn ones among them.
-
-        Args:
-            chosen: Of which wells.
-            part: Which of them.
-            blind_to: Account of a reader who must not see what others decided before both the first
-                and the second reader have.
-        """
-        query = _of_wells(ReviewRow, chosen, part)
-        if blind_to is not None:
-            both = _decided(Turn.FIRST) & _decided(Turn.SECOND)
-            query = query.where((ReviewRow.who == blind_to) | both)
+    def reviews(self, chosen: Chosen, part: Part) -> Page[Review]:
+        """Return decisions in the order in which they were made, withdrawn ones among them."""
         with self._reading() as connection:
-            return _page(connection, query, part, _review)
+            return _page(connection, _of_wells(ReviewRow, chosen, part), part, _review)
 
     def signatures(self, chosen: Chosen, part: Part) -> Page[Signature]:
         """Return signatures in the order in which they were given."""
@@ -222,22 +210,6 @@ def _of_wells(table: type[ReviewRow | SignatureRow], chosen: Chosen, part: Part)
 def _matches(chosen: Chosen, **columns: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401
     wanted = {name: getattr(chosen, name) for name in columns}
     return [columns[name] == value for name, value in wanted.items() if value is not None]
-
-
-def _decided(turn: Turn) -> ColumnElement[bool]:
-    """Whether this reader of the well of a decision has decided, and stands by it."""
-    other = aliased(ReviewRow)
-    return (
-        select(other.id)
-        .where(
-            other.run == ReviewRow.run,
-            other.plate == ReviewRow.plate,
-            other.well == ReviewRow.well,
-            other.turn == turn,
-            other.withdrawn_at.is_(None),
-        )
-        .exists()
-    )
 
 
 def _well_summary(row: RowMapping) -> WellSummary:

@@ -6,7 +6,7 @@ pages, the API and the history of a well all go through this module.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clonetrace.analysis import Settings
@@ -120,18 +120,17 @@ def decisions(
     return {key: one.decision for key, one in standings.items() if one.decision is not None}
 
 
-def entries_for(
-    store: Store, settings: Settings, who: str, entries: Iterable[AuditEntry]
-) -> Iterator[AuditEntry]:
-    """Leave out the entries of the audit that a person may not see yet."""
-    hidden = _Hidden(store, settings, who)
-    return (one for one in entries if one.kind not in _OF_READERS or not hidden.holds(one))
-
-
-class _Hidden:
-    """Which entries tell a person what another reader decided, before he may know."""
+class Blindness:
+    """What a person may not know yet of other readers' work, over all wells."""
 
     def __init__(self, store: Store, settings: Settings, who: str) -> None:
+        """Find the wells that are closed to a person.
+
+        Args:
+            store: Of the decisions.
+            settings: Whether there is a second reader.
+            who: The person.
+        """
         self._who = who
         self._closed: set[tuple[str, str, str]] = set()
         if not settings.web.second_reader:
@@ -141,10 +140,15 @@ class _Hidden:
             if not sees_all(standing, by_well.get(key, ()), who):
                 self._closed.add((key.plate.run, key.plate.name, key.well.label))
 
-    def holds(self, entry: AuditEntry) -> bool:
-        if not self._closed or entry.who == self._who:
+    def hides(self, work: Review | Annotation | Signature | AuditEntry) -> bool:
+        """Whether a person may not see a decision, a correction, a signature or an entry yet."""
+        if work.who == self._who:
             return False
-        run, plate, well, *_ = json.loads(entry.subject)
+        if not isinstance(work, AuditEntry):
+            return (work.plate.run, work.plate.name, work.well.label) in self._closed
+        if work.kind not in _OF_READERS:
+            return False
+        run, plate, well, *_ = json.loads(work.subject)
         return (run, plate, well) in self._closed
 
 

@@ -1,14 +1,21 @@
 """What people decided and signed."""
 
+from typing import TypeVar
+
 from fastapi import APIRouter, Request
 
-from clonetrace.domain import Review, Role, Signature
+from clonetrace.domain import Review, Signature
+from clonetrace.store import AuditEntry
+from clonetrace.store.listing import Page
 from clonetrace.web.access import Person, Viewer
 from clonetrace.web.api.lists import ChosenWells, PartOf, items_of
 from clonetrace.web.api.values import Items, ReviewLine, SignatureLine
+from clonetrace.web.readings import Blindness
 from clonetrace.web.services import services_of
 
 router = APIRouter(tags=["decisions"])
+
+_W = TypeVar("_W", Review, Signature, AuditEntry)
 
 
 @router.get("/reviews")
@@ -17,25 +24,27 @@ def reviews(
 ) -> Items[ReviewLine]:
     """List decisions in the order in which they were made, withdrawn ones among them.
 
-    With a blind second reader, decisions of others appear when both readers have decided.
+    With a blind second reader, decisions of others appear when the well is decided; a part may
+    hold fewer items than asked for.
     """
-    listing = services_of(request).store.listing
-    return items_of(listing.reviews(chosen, part, blind_to=blind_to(request, person)), review_line)
+    page = services_of(request).store.listing.reviews(chosen, part)
+    return items_of(seen_by(request, person, page), review_line)
 
 
 @router.get("/signatures")
 def signatures(
     request: Request, person: Viewer, chosen: ChosenWells, part: PartOf
 ) -> Items[SignatureLine]:
-    """List signatures in the order in which they were given."""
+    """List signatures in the order in which they were given; hidden as decisions are."""
     page = services_of(request).store.listing.signatures(chosen, part)
-    return items_of(page, signature_line)
+    return items_of(seen_by(request, person, page), signature_line)
 
 
-def blind_to(request: Request, person: Person) -> str | None:
-    """Name the account that must not see open decisions of others; None where it may see all."""
-    blind = services_of(request).settings.web.second_reader
-    return person.name if blind and not person.role.may(Role.ADMIN) else None
+def seen_by(request: Request, person: Person, page: Page[_W]) -> Page[_W]:
+    """Leave out what a person may not know yet of other readers' work."""
+    services = services_of(request)
+    blindness = Blindness(services.store, services.settings, person.name)
+    return Page(tuple(one for one in page.items if not blindness.hides(one)), page.next)
 
 
 def review_line(review: Review) -> ReviewLine:

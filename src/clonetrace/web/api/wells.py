@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from clonetrace.domain import Clonality, Plate
 from clonetrace.store.listing import Chosen, Part
 from clonetrace.web.access import Viewer
-from clonetrace.web.api.decisions import blind_to, review_line, signature_line
+from clonetrace.web.api.decisions import review_line, seen_by, signature_line
 from clonetrace.web.api.lists import ChosenWells, PartOf, items_of, well_of
 from clonetrace.web.api.values import Items, ScanLine, WellDetail, WellLine
 from clonetrace.web.errors import MissingError
@@ -43,7 +43,8 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> W
     if result is None:
         raise MissingError(f"there is no well {place} of plate {plate} of run {run}")
     chosen = Chosen(run, plate, place.label)
-    reviews = store.listing.reviews(chosen, _ALL, blind_to=blind_to(request, person))
+    reviews = seen_by(request, person, store.listing.reviews(chosen, _ALL))
+    signatures = seen_by(request, person, store.listing.signatures(chosen, _ALL))
     return WellDetail(
         run=run,
         plate=plate,
@@ -58,5 +59,5 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> W
         warnings=result.warnings,
         failed=result.failed,
         reviews=tuple(map(review_line, reviews.items)),
-        signatures=tuple(map(signature_line, store.listing.signatures(chosen, _ALL).items)),
+        signatures=tuple(map(signature_line, signatures.items)),
     )
