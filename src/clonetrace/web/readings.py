@@ -41,6 +41,8 @@ class WellReadings:
         signatures: The signatures that he may see.
         own: His decision beside the present result; None where none stands.
         known: All decisions, for checking that nobody decided meanwhile; not to be shown.
+        who: The person.
+        sees_all: Whether he may see what others decided, corrected and signed.
     """
 
     well: WellSummary
@@ -51,6 +53,12 @@ class WellReadings:
     signatures: tuple[Signature, ...]
     own: Review | None
     known: tuple[Review, ...]
+    who: str
+    sees_all: bool
+
+    def may_know(self, entry: AuditEntry) -> bool:
+        """Whether he may see an entry of the audit about the well."""
+        return self.sees_all or entry.kind not in _OF_READERS or entry.who == self.who
 
     @property
     def decision(self) -> Decision | None:
@@ -100,6 +108,8 @@ def readings_of(
         ),
         own=mine[-1] if mine else None,
         known=reviews,
+        who=who,
+        sees_all=everything,
     )
 
 
@@ -118,6 +128,21 @@ def decisions(
     """Return what people say about wells whose review is done, of all plates or of one."""
     standings = _standings(store, settings, plate)
     return {key: one.decision for key, one in standings.items() if one.decision is not None}
+
+
+def entry_words(entry: AuditEntry, value: str) -> str:
+    """Write a value of an entry for people; what readers did is kept with all its fields."""
+    if entry.kind not in _OF_READERS or not value.startswith("{"):
+        return value
+    told = json.loads(value)
+    match entry.kind:
+        case AuditKind.REVIEW:
+            grade = f", {told['morphology']}" if told["morphology"] else ""
+            return f"{told['clonality']}{grade}"
+        case AuditKind.ANNOTATION:
+            return f"{told['kind']} {told['label']} in scan {told['scan_key']}"
+        case _:
+            return f"{told['meaning']}: {told['decision']}"
 
 
 class Blindness:
