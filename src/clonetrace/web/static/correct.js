@@ -10,7 +10,8 @@ const said = document.getElementById("corrections-said");
 const list = document.getElementById("corrections-list");
 const picked = document.getElementById("corrections-picked");
 const csrf = document.querySelector('meta[name="csrf"]').content;
-const LARGE_UM = 120;
+/** Until this day single cells are looked for. */
+const LAST_CELL_DAY = 1;
 let scans = {};
 
 const boxOf = ({ x_um, y_um, width_um, height_um }) => ({ x_um, y_um, width_um, height_um });
@@ -73,7 +74,7 @@ async function add() {
   said.textContent = "";
   if (!drawn) return;
   const chosen = document.getElementById("corrections-label").value;
-  const label = chosen || (Math.max(drawn.width_um, drawn.height_um) < LARGE_UM ? "cell" : "colony");
+  const label = chosen || (currentScan().day <= LAST_CELL_DAY ? "cell" : "colony");
   await change("POST", { scan: drawn.scan, kind: "added", label, box: boxOf(drawn) });
 }
 
