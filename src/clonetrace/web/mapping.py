@@ -89,7 +89,6 @@ def _hole(
 ) -> Hole:
     if line is None:
         return Hole(well.label, well.column, well.row, "", "", f"{well}: not analysed", False, True)
-    ready = line.ready_to_pick and not line.failed
     shade = colouring.shade_of(line)
     return Hole(
         well=well.label,
@@ -97,19 +96,18 @@ def _hole(
         row=well.row,
         shade=shade,
         text=colouring.text_of(line),
-        title=_title(line, colouring, shade, ready=ready)
-        + (f"; readers: {readers}" if readers else ""),
-        ready=ready,
+        title=_title(line, colouring, shade) + (f"; readers: {readers}" if readers else ""),
+        ready=line.ready,
         shown=shown is None or well in shown,
         readers=readers,
     )
 
 
-def _title(line: WellLine, colouring: Colouring, shade: str, *, ready: bool) -> str:
+def _title(line: WellLine, colouring: Colouring, shade: str) -> str:
     look = look_for(line.clonality, failed=line.failed)
     name = next(one.name for one in colouring.shades if one.key == shade)
     told = [look.name]
     if colouring.key != "verdict":
         # Who hears the page hears what stands in the well too.
         told = [colouring.text_of(line), f"{colouring.name} {name}", look.name]
-    return f"{line.well}: {', '.join(told)}" + (", ready to pick" if ready else "")
+    return f"{line.well}: {', '.join(told)}" + (", ready to pick" if line.ready else "")

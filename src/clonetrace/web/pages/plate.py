@@ -175,7 +175,7 @@ def _flags(lines: Sequence[WellLine], chosen: Chosen, here: str) -> list[Choice]
 def _has(line: WellLine, flag: str, decided: Mapping[WellKey, Decision]) -> bool:
     match flag:
         case "ready":
-            return line.ready_to_pick and not line.failed
+            return line.ready
         case "warned":
             return line.warnings > 0
         case "reviewed":
@@ -216,7 +216,7 @@ def _probability(probability: float | None) -> str:
 def _ready(line: WellLine) -> str:
     if line.failed or line.ready_on_day is None:
         return ""
-    return "now" if line.ready_to_pick else f"day {line.ready_on_day:.1f}"
+    return "now" if line.ready else f"day {line.ready_on_day:.1f}"
 
 
 def _beside(plates: Sequence[Plate], plate: Plate, step: int) -> Plate | None:

@@ -45,8 +45,8 @@ class Day:
     """Its key; empty for days without a scan."""
     picture: str
     """Address of its picture; empty where there is none."""
-    cropped: bool
-    """Whether the picture is the one that the analysis kept, with boxes drawn into it."""
+    note: str
+    """Why the analysis kept no picture; empty where it did."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ def _shown(
     scans = scans_of(request)
     nominal = services_of(request).settings.intake.plate_format.well_radius_um
     names = {"run": key.plate.run, "plate": key.plate.name, "well": key.well.label}
-    file = scans.place(ScanKey(key.plate, key.well, scan.scan_key), scan.frame)
+    by_key = {each.scan_key: each.frame for each in result.scans}
+    file = scans.place(ScanKey(key.plate, key.well, scan.scan_key), by_key)
     tiles, missing = None, ""
     width = height = frames[0].width_px if frames else TILE_PX
     if file is None:
@@ -195,7 +196,7 @@ def _days(request: Request, result: WellResult, version: str) -> Iterator[Day]:
     scans = iter(result.scans)
     for cell in strip_of(result):
         if cell.days_without_scan:
-            yield Day(cell, "", "", cropped=False)
+            yield Day(cell, "", "", cell.note)
             continue
         scan = next(scans)
         named = {**names, "scan": scan.scan_key}
@@ -204,7 +205,8 @@ def _days(request: Request, result: WellResult, version: str) -> Iterator[Day]:
             picture = f"{address(request, 'crop', **named)}?v={version}"
         elif scan.quality.usable:
             picture = address(request, "tile", **named, level=0, column=0, row=0)
-        yield Day(cell, scan.scan_key, picture, cropped=cell.crop is not None)
+        note = "" if cell.crop else "nothing found" if scan.searched else "not needed"
+        yield Day(cell, scan.scan_key, picture, note if scan.quality.usable else cell.note)
 
 
 def _likelihood(result: WellResult, wanted: float) -> Likelihood | None:
