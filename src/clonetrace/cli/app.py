@@ -13,6 +13,7 @@ from clonetrace.cli import (
     audit,
     calibrate,
     config,
+    corrections,
     dataset,
     db,
     doctor,
@@ -48,6 +49,7 @@ app.command("analyze")(analyze.analyze)
 app.add_typer(audit.app, name="audit")
 app.command("calibrate")(calibrate.calibrate)
 app.add_typer(config.app, name="config")
+app.command("corrections")(corrections.corrections)
 app.command("dataset")(dataset.dataset)
 app.add_typer(db.app, name="db")
 app.command("doctor")(doctor.doctor)

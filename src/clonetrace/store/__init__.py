@@ -2,10 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from clonetrace.store.audit import AuditEntry, AuditKind, Author, subject_of, user_name
+from clonetrace.store.audit import (
+    AuditEntry,
+    AuditKind,
+    Author,
+    subject_of,
+    user_name,
+    verdict_words,
+)
 from clonetrace.store.opening import open_store
 from clonetrace.store.records import Account, AnalysisRecord, Pick, Session, Token, WellKey
 from clonetrace.store.settings import DatabaseSettings
+from clonetrace.store.summaries import WellSummary
 
 if TYPE_CHECKING:
     from clonetrace.store.store import Store
@@ -22,9 +30,11 @@ __all__ = [
     "Store",
     "Token",
     "WellKey",
+    "WellSummary",
     "open_store",
     "subject_of",
     "user_name",
+    "verdict_words",
 ]
 
 

@@ -35,7 +35,7 @@ def note(
     Returns:
         The entry; None where nothing changed.
     """
-    _queue_up(connection)
+    queue_up(connection)
     old = latest_of(connection, kind, subject)
     if old == new:
         return None
@@ -58,7 +58,7 @@ def note(
     return entry
 
 
-def _queue_up(connection: Connection) -> None:
+def queue_up(connection: Connection) -> None:
     """Let one transaction at a time add entries: each is chained to the newest.
 
     SQLite's transactions exclude each other anyway. On a server an analysis and the review page

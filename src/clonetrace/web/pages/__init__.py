@@ -1,6 +1,14 @@
 """The pages, one file for each kind."""
 
-from clonetrace.web.pages import account, login, overview, people
+from clonetrace.web.pages import account, corrections, crops, login, overview, people, review
 
 #: In the order in which they are asked whether an address is theirs.
-PAGES = (overview.router, login.router, account.router, people.router)
+PAGES = (
+    overview.router,
+    crops.router,
+    review.router,
+    corrections.router,
+    login.router,
+    account.router,
+    people.router,
+)
