@@ -4,13 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test format pictures bench clean
+.PHONY: demo test format pictures bench vendor clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/clonetrace simulate demo --wells 12 --days 8 --seed 7 --force
 	$(BIN)/clonetrace analyze demo/scans --out demo/results --fresh
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev vendor
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -20,6 +20,10 @@ test: $(VENV)/.dev
 # Makes the pictures of README and docs anew from the demo.
 pictures: demo
 	$(BIN)/python docs/make_pictures.py demo/results docs/images
+
+# Fetches the JavaScript of others that the review page serves; says so where npm is missing.
+vendor: $(VENV)/bin/python
+	@$(BIN)/python src/clonetrace/web/vendor.py
 
 # Measures speed, and puts the figures into docs/performance.md; keeps scans in `bench`.
 bench: $(VENV)/.dev
@@ -45,4 +49,4 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@touch $@
 
 clean:
-	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache src/clonetrace/web/node_modules src/clonetrace/web/static/vendor

@@ -186,3 +186,23 @@ def test_a_database_held_by_another_program_is_named(
 
         with pytest.raises(StoreError, match="held by another program, such as a database browser"):
             open_store(database)
+
+
+def test_another_process_that_writes_is_noticed(
+    tmp_path: Path, database: Path, two_states: dict[str, list[tuple]]
+) -> None:
+    result, readings = next(iter(two_states.values()))[0]
+    wells = tmp_path / "wells.jsonl"
+    document = {
+        "result": result.model_dump(mode="json"),
+        "readings": [reading.model_dump(mode="json") for reading in readings],
+    }
+    wells.write_text(json.dumps(document))
+    with process(HERE / "remember_forever.py", database, wells) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "0\n"
+        with open_store(database, read_only=True) as store:
+            assert store.being_written()
+            writer.kill()
+            writer.wait()
+            assert not store.being_written()

@@ -6,7 +6,8 @@ from fastapi.testclient import TestClient
 def test_the_first_page_names_the_plates(client: TestClient) -> None:
     answer = client.get("/")
     assert answer.status_code == 200
-    assert "RUN7_1_2" in answer.text
+    assert "Run RUN7" in answer.text
+    assert "/plates/RUN7/1_2" in answer.text
 
 
 def test_nothing_is_loaded_from_elsewhere(client: TestClient) -> None:

@@ -23,3 +23,6 @@ class WebSettings(Value):
     """Wrong passwords in a row that lock an account for a while."""
     locked_minutes: Annotated[float, Field(gt=0)] = 15.0
     """Minutes for which such an account stays locked."""
+    tile_cache_mb: Annotated[float, Field(ge=0)] = 1000.0
+    """What pieces of scans that were looked at may take on disk, in `cache/tiles` of the output
+    folder; 0 keeps none. Those of one scan at all scales take 2 to 4 MB."""

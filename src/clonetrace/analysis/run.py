@@ -31,6 +31,8 @@ from clonetrace.intake import Selection, take_inventory
 from clonetrace.store import AnalysisRecord, Author, Store, WellKey, open_store, user_name
 
 _LOG = logging.getLogger(__name__)
+#: Wells after which the record of a running analysis says how far it is.
+_RECORDED_EVERY = 5
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def analyze_run(
         started_at=begun,
         version=__version__,
         settings_json=request.settings.model_dump_json(),
-        inputs=tuple(map(address_of, request.inputs)),
+        inputs=tuple(map(_place_of, request.inputs)),
     )
     with open_results(request.out, request.settings) as store:
         note_shard(store, request.shard)
@@ -142,7 +144,7 @@ def analyze_run(
         pending = {} if request.outputs_only else _pending(inventory, store, request.settings)
         progress.begin(len(inventory.wells), len(inventory.wells) - len(pending))
         _LOG.info("%d wells are there, %d are new or changed", len(inventory.wells), len(pending))
-        failed = _analyse(pending, store, request, progress) if pending else 0
+        failed = _analyse(pending, store, request, progress, record) if pending else 0
         record = record.model_copy(
             update={
                 "finished_at": clock(),
@@ -153,6 +155,11 @@ def analyze_run(
         report = _finish(inventory, store, request, record)
     _LOG.info("%d wells were analysed, %d of them failed", report.analysed, failed)
     return report
+
+
+def _place_of(folder: Path) -> str:
+    """Name an input so that whoever reads the record finds it, from whatever folder."""
+    return address_of(folder if is_remote(folder) else folder.absolute())
 
 
 def _finish(
@@ -204,14 +211,22 @@ def _analyse(
     store: Store,
     request: AnalysisRequest,
     progress: Progress,
+    record: AnalysisRecord,
 ) -> int:
-    """Analyse wells and keep each as it comes; return how many failed."""
-    failed = 0
+    """Analyse wells and keep each as it comes; return how many failed.
+
+    The analysis' record is brought up to date now and then, for those who watch it.
+    """
+    done = failed = 0
     with _executor(request) as executor:
         for finished in run_wells(_tasks(pending.values(), store, request), executor):
             series = finished.task.series
             _keep(finished, pending[series.plate, series.well].fingerprint, store, request.settings)
             failed += finished.outcome.result.failed is not None
+            done += 1
+            if done % _RECORDED_EVERY == 0:
+                counts = {"wells_done": done - failed, "wells_failed": failed}
+                store.record_analysis(record.model_copy(update=counts))
             progress.finished(finished.outcome.result)
     return failed
 

@@ -234,3 +234,17 @@ class Alignment(Value):
                 "y_um": math.sin(turn) * box.x_um + math.cos(turn) * box.y_um + self.dy_um,
             }
         )
+
+    def then(self, next_earlier: "Alignment") -> "Alignment":
+        """Return where the later scan's content lies in a scan that is earlier still.
+
+        Args:
+            next_earlier: How that scan lies relative to the earlier one of this alignment.
+        """
+        turn = math.radians(next_earlier.rotation_deg)
+        return Alignment(
+            dx_um=math.cos(turn) * self.dx_um - math.sin(turn) * self.dy_um + next_earlier.dx_um,
+            dy_um=math.sin(turn) * self.dx_um + math.cos(turn) * self.dy_um + next_earlier.dy_um,
+            rotation_deg=self.rotation_deg + next_earlier.rotation_deg,
+            uncertain_um=self.uncertain_um + next_earlier.uncertain_um,
+        )

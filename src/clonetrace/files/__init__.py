@@ -1,6 +1,7 @@
 """The one seam to scans: files on drives, and objects behind URLs such as `s3://bucket/key`."""
 
 from clonetrace.files.reading import (
+    MISSING,
     Listed,
     file_size,
     list_folder,
@@ -12,6 +13,7 @@ from clonetrace.files.reading import (
 )
 
 __all__ = [
+    "MISSING",
     "Listed",
     "file_size",
     "list_folder",

@@ -8,6 +8,9 @@ from typing import IO, cast
 from clonetrace.domain import is_remote
 from clonetrace.files import remote
 
+#: Stamp of a file that is not there.
+MISSING = "missing"
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -53,7 +56,7 @@ def stamp_of(path: Path) -> str:
             return remote.stamp_of(path)
         status = path.stat()
     except OSError:
-        return "missing"
+        return MISSING
     return f"{status.st_size} bytes, {status.st_mtime_ns} ns"
 
 

@@ -177,11 +177,8 @@ def _section(result: WellResult, anchors: Mapping[Well, str]) -> WellSection:
         failed=result.failed or "",
         reasons=tuple(dict.fromkeys(evidence.statement for evidence in result.verdict.reasons)),
         warnings=tuple(dict.fromkeys(result.warnings)),
-        facts=tuple(_facts(result)),
-        followed=tuple(
-            Followed(lineage.number, fate_words(lineage.fate), lineage.why, lineage.alive)
-            for lineage in result.lineages
-        ),
+        facts=facts_of(result),
+        followed=followed_of(result),
         strip=tuple(strip_of(result)),
     )
 
@@ -197,7 +194,16 @@ def _line(result: WellResult, anchors: Mapping[Well, str]) -> WellLine:
     )
 
 
-def _facts(result: WellResult) -> list[Fact]:
+def followed_of(result: WellResult) -> tuple[Followed, ...]:
+    """Return what became of every object that was followed, in words."""
+    return tuple(
+        Followed(lineage.number, fate_words(lineage.fate), lineage.why, lineage.alive)
+        for lineage in result.lineages
+    )
+
+
+def facts_of(result: WellResult) -> tuple[Fact, ...]:
+    """Return a well's measurements in words."""
     founders = result.verdict.founders_seen
     facts = [
         Fact("founders seen", "day 0 not looked at" if founders is None else str(founders)),
@@ -217,7 +223,7 @@ def _facts(result: WellResult) -> list[Fact]:
         sure = "" if share is None else f" ({share:.0%})"
         facts.append(Fact("morphology", f"{grade.morphology.value}{sure}"))
     facts.append(Fact("scans used", f"{result.scans_used} of {len(result.scans)}"))
-    return facts
+    return tuple(facts)
 
 
 def _touch(colony: ColonyMeasurement) -> list[Fact]:

@@ -53,7 +53,7 @@ def plate_map(
         anchors: Where on the page each well's details are.
         plate_wells: Number of wells of the plate; a larger one is drawn where wells lie outside.
     """
-    layout = _layout([result.well for result in results], plate_wells)
+    layout = layout_for([result.well for result in results], plate_wells)
     found = {result.well: result for result in results}
     rows = []
     for row in range(layout.rows):
@@ -63,7 +63,8 @@ def plate_map(
     return PlateMap(tuple(range(1, layout.columns + 1)), tuple(rows))
 
 
-def _layout(wells: Sequence[Well], plate_wells: int) -> PlateFormat:
+def layout_for(wells: Sequence[Well], plate_wells: int) -> PlateFormat:
+    """Return rows and columns of a plate; of a larger one where wells lie outside of it."""
     formats = [PLATE_FORMATS[size] for size in sorted(PLATE_FORMATS)]
     for layout in formats:
         if layout.wells >= plate_wells and all(layout.has(well) for well in wells):

@@ -21,6 +21,7 @@ class StripCell:
         caution: What lowers the trust in the scan, such as `out of focus`.
         tooltip: The file's name and what was noticed about it.
         crop: The picture, relative to the output folder; None where there is none.
+        days_without_scan: Whether it stands for days without a scan.
     """
 
     heading: str
@@ -29,6 +30,7 @@ class StripCell:
     caution: str = ""
     tooltip: str = ""
     crop: str | None = None
+    days_without_scan: bool = False
 
 
 def strip_of(result: WellResult) -> list[StripCell]:
@@ -47,7 +49,7 @@ def strip_of(result: WellResult) -> list[StripCell]:
 
 def _gap(first: int, last: int) -> StripCell:
     heading = f"day {first}" if first == last else f"days {first} to {last}"
-    return StripCell(heading, note="no scan", tooltip=f"{heading}: no scan")
+    return StripCell(heading, note="no scan", tooltip=f"{heading}: no scan", days_without_scan=True)
 
 
 def _cell(scan: ScanSummary, result: WellResult) -> StripCell:

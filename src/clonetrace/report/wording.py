@@ -59,7 +59,12 @@ _FATES = {
 
 def look_of(result: WellResult) -> Look:
     """Return how a well appears: by its verdict, or as failed."""
-    return FAILED if result.failed else _LOOKS[result.verdict.clonality]
+    return look_for(result.verdict.clonality, failed=bool(result.failed))
+
+
+def look_for(clonality: Clonality, *, failed: bool = False) -> Look:
+    """Return how a verdict appears, or that the analysis failed."""
+    return FAILED if failed else _LOOKS[clonality]
 
 
 def fate_words(fate: Fate) -> str:

@@ -16,6 +16,7 @@ from clonetrace.store.settings import DatabaseSettings
 from clonetrace.store.summaries import WellSummary
 
 if TYPE_CHECKING:
+    from clonetrace.store.lines import ScanSpots, WellLine
     from clonetrace.store.store import Store
 
 __all__ = [
@@ -27,10 +28,12 @@ __all__ = [
     "DatabaseSettings",
     "Pick",
     "Session",
+    "ScanSpots",
     "Store",
     "Token",
     "WellKey",
     "WellSummary",
+    "WellLine",
     "open_store",
     "subject_of",
     "user_name",
@@ -39,9 +42,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Import `Store` when it is first asked for; it brings the database library with it."""
+    """Import what brings the database library with it when it is first asked for."""
     if name == "Store":
         from clonetrace.store.store import Store  # noqa: PLC0415
 
         return Store
+    if name in {"ScanSpots", "WellLine"}:
+        from clonetrace.store import lines  # noqa: PLC0415
+
+        return getattr(lines, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -68,9 +68,13 @@ def queue_up(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN})
 
 
-def load_entries(connection: Connection) -> Iterator[AuditEntry]:
-    """Go through the audit, oldest first."""
-    rows = connection.execute(select(AuditRow.__table__).order_by(AuditRow.number)).mappings()
+def load_entries(connection: Connection, subject: str | None = None) -> Iterator[AuditEntry]:
+    """Go through the audit, or what it says of one subject, oldest first."""
+    query = select(AuditRow.__table__).order_by(AuditRow.number)
+    if subject is not None:
+        # The kinds are named because the index begins with them.
+        query = query.where(AuditRow.kind.in_(list(AuditKind)), AuditRow.subject == subject)
+    rows = connection.execute(query).mappings()
     return (AuditEntry.model_validate(dict(row)) for row in rows)
 
 

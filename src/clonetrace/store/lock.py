@@ -55,6 +55,23 @@ class WriterLock:
             _held_here.discard(self._database)
 
 
+def is_taken(database: Path) -> bool:
+    """Whether somebody has the right to write; asking takes it from nobody, for no moment.
+
+    Raises:
+        OSError: The lock file cannot be read.
+    """
+    if database.resolve() in _held_here:
+        return True
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        stream = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        return False
+    with stream:
+        return _is_locked(stream)
+
+
 def _taken(database: Path, holder: str) -> StoreError:
     return StoreError(
         f"another clonetrace ({holder}) is writing to {database}; wait until it has finished, "
@@ -84,8 +101,21 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _is_locked(stream: BinaryIO) -> bool:
+        # Windows has no question for it; the byte is locked for as long as it takes to let go.
+        if not _try_lock(stream):
+            return True
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+        return False
+
 else:
     import fcntl
+    import struct
+
+    #: `struct flock`: type, whence, start, length, process; the BSDs begin with the start.
+    _FLOCK = "@qqihh" if sys.platform == "darwin" else "@hhqqi"
+    _TYPE = 3 if sys.platform == "darwin" else 0
 
     def _try_lock(stream: BinaryIO) -> bool:
         # A record lock, unlike that of flock, is not inherited: worker processes that outlive a
@@ -95,3 +125,9 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _is_locked(stream: BinaryIO) -> bool:
+        values = (0, 0, 0, fcntl.F_WRLCK, os.SEEK_SET)
+        asked = values if sys.platform == "darwin" else (fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        answer = fcntl.fcntl(stream, fcntl.F_GETLK, struct.pack(_FLOCK, *asked))
+        return bool(struct.unpack(_FLOCK, answer)[_TYPE] != fcntl.F_UNLCK)

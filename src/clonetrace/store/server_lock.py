@@ -63,3 +63,18 @@ class ServerLock:
             )
         ).scalar()
         return name or "unknown process"
+
+
+def is_taken_on_server(connection: Connection) -> bool:
+    """Whether somebody has the right to write to a connection's database."""
+    if connection.dialect.name != "postgresql":
+        return False
+    taken = connection.execute(
+        text(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+            "AND ((classid::bigint << 32) | objid::bigint) = :key)"
+        ),
+        {"key": _KEY},
+    ).scalar()
+    return bool(taken)

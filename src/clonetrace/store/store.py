@@ -13,13 +13,14 @@ from clonetrace.domain import (
     Finding,
     Plate,
     Review,
+    ScanFrame,
     ScanReading,
     Signature,
     Well,
     WellResult,
 )
 from clonetrace.domain.errors import StoreError
-from clonetrace.store import auditing, loading, picks, reviews, saving
+from clonetrace.store import auditing, lines, loading, picks, reviews, saving
 from clonetrace.store.accounts import Accounts
 from clonetrace.store.audit import (
     AuditEntry,
@@ -29,11 +30,12 @@ from clonetrace.store.audit import (
     user_name,
     verdict_words,
 )
+from clonetrace.store.lines import ScanSpots, WellLine
 from clonetrace.store.listing import Listing
-from clonetrace.store.lock import WriterLock
+from clonetrace.store.lock import WriterLock, is_taken
 from clonetrace.store.logins import Logins
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
-from clonetrace.store.server_lock import ServerLock
+from clonetrace.store.server_lock import ServerLock, is_taken_on_server
 from clonetrace.store.sqlite import fold_into_one_file
 from clonetrace.store.summaries import WellSummary
 from clonetrace.store.trouble import Place, told
@@ -159,6 +161,29 @@ class Store:
                 results = loading.load_results(connection, plate)
             yield from results
 
+    def lines(self, plate: Plate | None = None) -> tuple[WellLine, ...]:
+        """Return what lists and maps show of the wells of all plates, or of one, in order."""
+        with self._reading() as connection:
+            return tuple(lines.load_lines(connection, plate))
+
+    def frames(self, plate: Plate, well: Well) -> dict[str, ScanFrame | None]:
+        """Return where the pixels of a well's scans lie, by scan key.
+
+        The frame of a scan that the analysis did not look at is None.
+        """
+        with self._reading() as connection:
+            return lines.load_frames(connection, plate, well)
+
+    def crops(self, plate: Plate, well: Well) -> dict[str, str]:
+        """Return the kept pictures of a well, by scan key, relative to the output folder."""
+        with self._reading() as connection:
+            return lines.load_crops(connection, plate, well)
+
+    def spots(self, plate: Plate, well: Well) -> dict[str, ScanSpots]:
+        """Return what a well's scans are registered to each other by, by scan key."""
+        with self._reading() as connection:
+            return lines.load_spots(connection, plate, well)
+
     def fingerprint(self, plate: Plate, well: Well) -> str | None:
         """Return the fingerprint that a well was remembered with, or None where it was not."""
         with self._reading() as connection:
@@ -207,6 +232,16 @@ class Store:
         """Return the calls of `clonetrace analyze`, oldest first."""
         with self._reading() as connection:
             return loading.load_analyses(connection)
+
+    def being_written(self) -> bool:
+        """Whether an analysis is writing results right now, in this process or in another."""
+        if self._lock is not None:
+            return True
+        if self._place.file is not None:
+            with told(self._place):
+                return is_taken(self._place.file)
+        with self._reading() as connection:
+            return is_taken_on_server(connection)
 
     def record_picks(self, made: Sequence[Pick]) -> None:
         """Write down the wells that a worklist picks: all of them or, when one fails, none.
@@ -339,6 +374,12 @@ class Store:
         """Return all entries of the audit, oldest first."""
         with self._reading() as connection:
             return tuple(auditing.load_entries(connection))
+
+    def history(self, plate: Plate, well: Well) -> tuple[AuditEntry, ...]:
+        """Return the entries of the audit about one well, oldest first."""
+        subject = subject_of(plate.run, plate.name, well.label)
+        with self._reading() as connection:
+            return tuple(auditing.load_entries(connection, subject))
 
     def edits(self) -> tuple[str, ...]:
         """Return what was edited behind the back of the audit, one sentence each."""

@@ -1,6 +1,8 @@
 """The web application, put together."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -14,6 +16,7 @@ from clonetrace.web.api import API_ROUTER
 from clonetrace.web.hashing import limit_hashing
 from clonetrace.web.headers import SecurityHeaders
 from clonetrace.web.pages import PAGES
+from clonetrace.web.scans import Scans
 from clonetrace.web.services import Services
 
 #: Largest body of a request, in bytes: people send forms and boxes, never pictures.
@@ -31,6 +34,13 @@ def create_app(services: Services) -> FastAPI:
         services: The results that it shows; the caller closes the store when the server has ended.
     """
     web = services.settings.web
+    scans = Scans(services)
+
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        scans.close()
+
     app = FastAPI(
         title="CloneTrace",
         version=__version__,
@@ -39,8 +49,10 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         max_body_size=LARGEST_BODY,
+        lifespan=living,
     )
     app.state.services = services
+    app.state.scans = scans
     app.state.people = People(services.store, web)
     limit_hashing(app)
     app.state.local_csrf = secrets.token_urlsafe(32)

@@ -1,5 +1,9 @@
 """Templates into pages."""
 
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +21,16 @@ _ENVIRONMENT = Environment(
 )
 
 
+#: Without it pages show kept pictures instead of scans; see `vendor.py`.
+_VIEWER = Path(__file__).parent / "static" / "vendor" / "openseadragon.min.js"
+
+
+def address(request: Request, name: str, **parts: object) -> str:
+    """Return the address of a route by its name; its parts may hold any letters."""
+    quoted = {part: quote(str(value), safe="") for part, value in parts.items()}
+    return str(request.app.url_path_for(name, **quoted))
+
+
 def render(
     request: Request, template: str, *, person: Person | None, status: int = 200, **values: object
 ) -> HTMLResponse:
@@ -24,6 +38,7 @@ def render(
 
     Templates know `person` (who asks, None before the login), `url(name, ...)` (address of a route
     by its name), `accounts` (whether people log in), `version`, and what is given.
+    by its name), `version`, `viewer` (whether scans can be shown), and what is given.
 
     Args:
         request: The request that is answered.
@@ -37,7 +52,8 @@ def render(
         person=person,
         version=__version__,
         accounts=services_of(request).settings.web.accounts,
-        url=request.app.url_path_for,
+        url=partial(address, request),
+        viewer=_VIEWER.is_file(),
         **values,
     )
     return HTMLResponse(text, status_code=status)

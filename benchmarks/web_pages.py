@@ -1,0 +1,282 @@
+"""How fast the review page answers, on a run of 9 plates, 855 wells and 17,100 scans.
+
+    python benchmarks/web_pages.py --work DIR [--readers 20]
+
+Six wells are simulated over 20 days and analysed, once; their results, pictures and scans (as
+further names of the same files) are repeated until the run is full. The server is the command
+`clonetrace serve`, on 127.0.0.1, with its processor time on one core where the system allows it;
+this program asks from another. Times are those of the one who asks, from the request to the last
+byte, after one request of each kind that is not counted.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from clonetrace.analysis import Settings, open_results
+from clonetrace.analysis.fingerprint import detectors_name
+from clonetrace.domain import Plate, Well, WellResult
+from clonetrace.store import AnalysisRecord
+
+PLATES, WELLS, DAYS, TEMPLATES = 9, 95, 20, 6
+RUN = "BENCH"
+#: Requests of each kind that are timed, and those that every reader makes.
+ASKED, OF_EACH_READER = 60, 40
+#: Seconds after which the load ends, whatever is left.
+LONGEST_S = 120
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make the run where it is not there, serve it, and measure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--work", type=Path, required=True, help="keeps the run: 2 GB")
+    parser.add_argument("--readers", type=int, default=20, help="who ask at the same time")
+    options = parser.parse_args(arguments)
+    work: Path = options.work.absolute()
+    sample, run = work / "sample", work / "run"
+    if not (sample / "results" / "report.html").exists():
+        make_sample(sample)
+    if not (run / "done").exists():
+        repeat(sample, run)
+    shutil.rmtree(run / "results" / "cache" / "tiles", ignore_errors=True)
+    with serving(run / "results") as address:
+        wells = known_wells(run / "results")
+        print(machine())
+        print("\n| answer | median, ms | 95 % below, ms | asked |\n| --- | --- | --- | --- |")
+        for name, addresses in kinds(address, wells):
+            print(line(name, timed(address, addresses)))
+        print(asyncio.run(crowd(address, wells, options.readers)))
+
+
+def make_sample(sample: Path) -> None:
+    """Simulate and analyse the wells that are repeated."""
+    shutil.rmtree(sample, ignore_errors=True)
+    told = ["--wells", str(TEMPLATES), "--days", str(DAYS), "--seed", "7", "--no-faults"]
+    for words in (
+        ["simulate", str(sample), *told],
+        ["analyze", str(sample / "scans"), "--out", str(sample / "results")],
+    ):
+        subprocess.run([sys.executable, "-m", "clonetrace.cli", *words], check=True)  # noqa: S603
+
+
+def repeat(sample: Path, run: Path) -> None:
+    """Fill the run with copies of the sample's wells, scans and pictures among them."""
+    shutil.rmtree(run, ignore_errors=True)
+    (run / "results").mkdir(parents=True)
+    shutil.copytree(sample / "results" / "crops", run / "results" / "crops")
+    settings = Settings()
+    with (
+        open_results(sample / "results", settings, read_only=True) as known,
+        open_results(run / "results", settings) as store,
+    ):
+        templates = list(known.results())
+        detectors = detectors_name(settings)
+        now = datetime.now()  # noqa: DTZ005 - as analyses are recorded
+        store.record_analysis(
+            AnalysisRecord(
+                started_at=now,
+                finished_at=now,
+                version="benchmark",
+                settings_json=settings.model_dump_json(),
+                inputs=(str(run / "scans"),),
+                wells_done=PLATES * WELLS,
+            )
+        )
+        for number in range(PLATES * WELLS):
+            template = templates[number % len(templates)]
+            plate = Plate(run=RUN, name=f"1_{number // WELLS + 1}")
+            well = Well.at(number % WELLS // 12, number % WELLS % 12)
+            link_scans(template, sample / "scans", run / "scans", plate, well)
+            store.remember_well(
+                template.model_copy(update={"plate": plate, "well": well}),
+                list(known.readings(template.plate, template.well, detectors).values()),
+                fingerprint=f"copy of {template.well}",
+                detectors=detectors,
+            )
+    (run / "done").touch()
+
+
+def link_scans(template: WellResult, source: Path, target: Path, plate: Plate, well: Well) -> None:
+    """Give the scans of a well further names, as those of another well."""
+    for scan in template.scans:
+        folder, name = scan.file_name.split("/")
+        file = next(source.rglob(f"{folder}/{name}"))
+        copy = target / RUN / folder.replace(str(template.plate), str(plate), 1)
+        copy.mkdir(parents=True, exist_ok=True)
+        (copy / name.replace(f"Well_{template.well}_", f"Well_{well}_")).hardlink_to(file)
+
+
+def known_wells(results: Path) -> list[WellResult]:
+    """Return some wells of all plates, in an order that is the same every time."""
+    with open_results(results, Settings(), read_only=True) as store:
+        keys = list(store.fingerprints())
+        chosen = random.Random(3).sample(keys, 4 * ASKED)  # noqa: S311
+        found = [store.result(key.plate, key.well) for key in chosen]
+    return [one for one in found if one is not None and one.scans]
+
+
+@contextmanager
+def serving(results: Path) -> Iterator[str]:
+    """Serve results on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["-m", "clonetrace.cli", "serve", str(results), "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    with subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL) as server:  # noqa: S603
+        try:
+            keep_to_one_core(server.pid)
+            until_it_answers(address, server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def keep_to_one_core(server: int) -> None:
+    """Put the server on one core, and this program on the others where there are any."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(server, {cores[0]})
+    os.sched_setaffinity(0, set(cores[1:]) or set(cores))
+
+
+def until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait for a server that was started, no longer than it lives."""
+    while server.poll() is None:
+        try:
+            httpx.get(address, timeout=60)
+        except httpx.ConnectError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("the server ended before it answered")
+
+
+def kinds(address: str, wells: Sequence[WellResult]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is asked for: a name, and addresses of which the first is not counted."""
+    pages = [f"/plates/{RUN}/1_{at % PLATES + 1}" for at in range(ASKED + 1)]
+    some = wells[: ASKED + 1]
+    yield "runs with 9 plate maps", ["/"] * (ASKED + 1)
+    yield "plate, coloured by verdict", pages
+    ways = ("probability", "width", "morphology", "readiness")
+    yield (
+        "plate, coloured otherwise and filtered",
+        [f"{page}?by={ways[at % 4]}&flag=warned" for at, page in enumerate(pages)],
+    )
+    yield "well", [page_of(one) for one in some]
+    yield "what the viewer needs of 20 scans", [f"{page_of(one)}/view" for one in some]
+    yield "kept picture", [crop_of(one) for one in some]
+    tiles = [viewed(address, one) for one in some]
+    yield "tile, native pixels, first of its scan", [tile(one, -1) for one in tiles]
+    yield "tile, native pixels, another of that scan", [tile(one, -1, 1) for one in tiles]
+    yield "tile, whole well, of a scan never shown", [tile(one, 0, scan=1) for one in tiles]
+    yield "tile that was made before", [tile(one, -1) for one in tiles]
+
+
+def page_of(well: WellResult) -> str:
+    """Return the address of a well."""
+    return f"/wells/{RUN}/{well.plate.name}/{well.well}"
+
+
+def crop_of(well: WellResult) -> str:
+    """Return the address of the picture of a well's newest scan that has one, or of its page."""
+    key = next((scan.scan_key for scan in well.scans if scan.crop), None)
+    return page_of(well) if key is None else page_of(well).replace("wells", "crops", 1) + f"/{key}"
+
+
+def viewed(address: str, well: WellResult) -> list[dict]:
+    """Return the scans of a well as the viewer is told of them."""
+    scans: list[dict] = httpx.get(f"{address}{page_of(well)}/view", timeout=60).json()["scans"]
+    return scans
+
+
+def tile(scans: list[dict], level: int, beside: int = 0, scan: int = 0) -> str:
+    """Return the address of a tile in the middle of a scan; level -1 is the finest."""
+    tiles = scans[scan]["tiles"]
+    level = tiles["finest"] if level < 0 else level
+    span = tiles["edge_px"] << (tiles["finest"] - level)
+    column, row = scans[scan]["width_px"] // 2 // span, scans[scan]["height_px"] // 2 // span
+    found: str = tiles["address"].format(level=level, column=column + beside, row=row)
+    return found
+
+
+def timed(address: str, asked: Sequence[str]) -> list[float]:
+    """Ask one after the other; return the times in ms, but for the first."""
+    times = []
+    with httpx.Client(base_url=address, timeout=60) as client:
+        for one in asked:
+            begun = time.perf_counter()
+            client.get(one).raise_for_status()
+            times.append((time.perf_counter() - begun) * 1000)
+    return times[1:]
+
+
+def line(name: str, times: Sequence[float]) -> str:
+    """Return a row of the table."""
+    return f"| {name} | {statistics.median(times):.1f} | {share(times, 95):.1f} | {len(times)} |"
+
+
+def share(times: Sequence[float], percent: int) -> float:
+    """Return the time below which so many percent are."""
+    return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
+
+
+async def crowd(address: str, wells: Sequence[WellResult], readers: int) -> str:
+    """Let many ask at once, each a bounded number of things; say how it went."""
+    times: list[float] = []
+    errors: list[str] = []
+
+    async def reader(number: int) -> None:
+        chosen = random.Random(number)  # noqa: S311
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+            for _ in range(OF_EACH_READER // 5):
+                well = chosen.choice(wells)
+                page = page_of(well)
+                scans = (await ask(client, f"{page}/view")).json()["scans"]
+                shown = chosen.randrange(len(scans))
+                plate = f"/plates/{RUN}/{well.plate.name}"
+                for other in (plate, page, tile(scans, 0, scan=shown), tile(scans, -1, scan=shown)):
+                    await ask(client, other)
+
+    async def ask(client: httpx.AsyncClient, what: str) -> httpx.Response:
+        begun = time.perf_counter()
+        answer = await client.get(what)
+        times.append((time.perf_counter() - begun) * 1000)
+        if answer.is_error:
+            errors.append(f"{answer.status_code} {what}")
+        return answer
+
+    begun = time.perf_counter()
+    async with asyncio.timeout(LONGEST_S):
+        await asyncio.gather(*(reader(number) for number in range(readers)))
+    took = time.perf_counter() - begun
+    return (
+        f"\n{readers} readers at once: {len(times)} answers in {took:.1f} s "
+        f"({len(times) / took:.0f} per second), {len(errors)} errors; median "
+        f"{statistics.median(times):.0f} ms, 95 % below {share(times, 95):.0f} ms"
+        + "".join(f"\n{one}" for one in errors[:5])
+    )
+
+
+def machine() -> str:
+    """Say on what this was measured, and how busy it was."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores, Python {sys.version.split()[0]}{load}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
