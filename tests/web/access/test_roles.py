@@ -10,7 +10,7 @@ from routes import Asked, routes_of
 #: The only addresses that anybody may ask: who is not in yet must be able to get in.
 OPEN = {("GET", "/login"), ("POST", "/login")}
 #: Parts of addresses that lead somewhere; all others become 0.
-PARTS = {"run": "RUN7", "plate": "1_2", "well": "A1", "name": "somebody", "number": "1"}
+PARTS = {"run": "RUN7", "plate": "1_2", "well": "A1", "account": "somebody", "number": "1"}
 READING = ("GET", "HEAD")
 
 

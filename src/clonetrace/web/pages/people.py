@@ -45,43 +45,45 @@ async def add(
     return await _change(request, person, change)
 
 
-@router.post("/{name}/role", name="change_role")
+@router.post("/{account}/role", name="change_role")
 async def change_role(
-    request: Request, person: Admin, name: str, role: Annotated[Role, Form()]
+    request: Request, person: Admin, account: str, role: Annotated[Role, Form()]
 ) -> Response:
     """Let an account do more, or less."""
-    return await _change(request, person, partial(people_of(request).change_role, name, role))
+    return await _change(request, person, partial(people_of(request).change_role, account, role))
 
 
-@router.post("/{name}/access", name="change_access")
+@router.post("/{account}/access", name="change_access")
 async def change_access(
-    request: Request, person: Admin, name: str, active: Annotated[bool, Form()]
+    request: Request, person: Admin, account: str, active: Annotated[bool, Form()]
 ) -> Response:
     """Shut an account out, or let it in again."""
-    return await _change(request, person, partial(people_of(request).let_in, name, active))
+    return await _change(request, person, partial(people_of(request).let_in, account, active))
 
 
-@router.post("/{name}/password", name="reset_password")
-async def reset_password(request: Request, person: Admin, name: str, password: Text) -> Response:
+@router.post("/{account}/password", name="reset_password")
+async def reset_password(request: Request, person: Admin, account: str, password: Text) -> Response:
     """Give an account another password; it is logged out everywhere."""
-    change = partial(people_of(request).change_password, name, password)
+    change = partial(people_of(request).change_password, account, password)
     return await _change(request, person, change)
 
 
-@router.post("/{name}/tokens", name="make_token_for")
-def make_token(request: Request, person: Admin, name: str, label: Text) -> Response:
+@router.post("/{account}/tokens", name="make_token_for")
+def make_token(request: Request, person: Admin, account: str, label: Text) -> Response:
     """Make a token in an account's name; only this answer shows it."""
     try:
-        token = people_of(request).make_token(name, label, _by(person))
+        token = people_of(request).make_token(account, label, _by(person))
     except AccountError as error:
         return _page(request, person, problem=str(error))
     return _page(request, person, token=token)
 
 
-@router.post("/{name}/tokens/{number}/revoke", name="revoke_token_of")
-async def revoke_token(request: Request, person: Admin, name: str, number: RowNumber) -> Response:
+@router.post("/{account}/tokens/{number}/revoke", name="revoke_token_of")
+async def revoke_token(
+    request: Request, person: Admin, account: str, number: RowNumber
+) -> Response:
     """End a token of an account."""
-    return await _change(request, person, partial(people_of(request).revoke_token, name, number))
+    return await _change(request, person, partial(people_of(request).revoke_token, account, number))
 
 
 async def _change(request: Request, person: Person, change: Callable[[Author], object]) -> Response:
