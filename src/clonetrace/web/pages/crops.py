@@ -22,7 +22,7 @@ _NEVER = "no-store"
 @router.get("/crops/{run}/{plate}/{well}/{scan}", name="crop")
 def crop(
     request: Request,
-    person: Viewer,  # noqa: ARG001
+    person: Viewer,
     key: Annotated[WellKey, Depends(well_of)],
     scan: str,
     v: str = "",
