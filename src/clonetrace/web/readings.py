@@ -124,14 +124,21 @@ def entries_for(
     store: Store, settings: Settings, who: str, entries: Iterable[AuditEntry]
 ) -> Iterator[AuditEntry]:
     """Leave out the entries of the audit that a person may not see yet."""
-    hidden = _Hidden(store, settings, who)
-    return (one for one in entries if one.kind not in _OF_READERS or not hidden.holds(one))
+    hidden = Hidden(store, settings, who)
+    return (one for one in entries if one.kind not in _OF_READERS or not hidden.entry(one))
 
 
-class _Hidden:
-    """Which entries tell a person what another reader decided, before he may know."""
+class Hidden:
+    """What would tell a person what another reader decided, before he may know."""
 
     def __init__(self, store: Store, settings: Settings, who: str) -> None:
+        """Look at where all wells stand.
+
+        Args:
+            store: Holds the decisions.
+            settings: Say whether there is a second reader.
+            who: The person.
+        """
         self._who = who
         self._closed: set[tuple[str, str, str]] = set()
         if not settings.web.second_reader:
@@ -141,11 +148,17 @@ class _Hidden:
             if not sees_all(standing, by_well.get(key, ()), who):
                 self._closed.add((key.plate.run, key.plate.name, key.well.label))
 
-    def holds(self, entry: AuditEntry) -> bool:
+    def entry(self, entry: AuditEntry) -> bool:
+        """Whether an entry about a decision, a correction or a signature is hidden."""
         if not self._closed or entry.who == self._who:
             return False
         run, plate, well, *_ = json.loads(entry.subject)
         return (run, plate, well) in self._closed
+
+    def decision(self, one: Review | Signature) -> bool:
+        """Whether a decision or a signature is hidden."""
+        place = (one.plate.run, one.plate.name, one.well.label)
+        return one.who != self._who and place in self._closed
 
 
 def _standings(store: Store, settings: Settings, plate: Plate | None) -> dict[WellKey, Standing]:
