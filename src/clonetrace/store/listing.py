@@ -60,7 +60,7 @@ class Chosen:
     well: str | None = None
 
 
-class PlateSummary(Value):
+class ListedPlate(Value):
     """A plate, and how its wells were decided."""
 
     run: str
@@ -71,7 +71,7 @@ class PlateSummary(Value):
     """Number of wells by verdict, without those that no well has."""
 
 
-class WellSummary(Value):
+class ListedWell(Value):
     """A well as a line of a list."""
 
     run: str
@@ -96,7 +96,7 @@ class Listing:
         """Work within a store's transactions."""
         self._reading = reading
 
-    def plates(self, run: str | None = None) -> tuple[PlateSummary, ...]:
+    def plates(self, run: str | None = None) -> tuple[ListedPlate, ...]:
         """Return the plates in order, of one run or of all."""
         query = (
             select(
@@ -119,7 +119,7 @@ class Listing:
                 verdicts.setdefault(plate, {})[clonality] = wells
                 ready[plate] = ready.get(plate, 0) + ripe
         return tuple(
-            PlateSummary(
+            ListedPlate(
                 run=plate.run,
                 plate=plate.name,
                 wells=sum(verdicts[plate].values()),
@@ -136,7 +136,7 @@ class Listing:
         *,
         clonality: Clonality | None = None,
         ready: bool | None = None,
-    ) -> Page[WellSummary]:
+    ) -> Page[ListedWell]:
         """Return wells in the order in which they were first analysed.
 
         Args:
@@ -146,7 +146,7 @@ class Listing:
             ready: Only wells that are, or are not, ready to pick.
         """
         named = {"run": PlateRow.run, "plate": PlateRow.name, "well": WellRow.label}
-        columns = {name: getattr(WellRow, name) for name in WellSummary.model_fields - named.keys()}
+        columns = {name: getattr(WellRow, name) for name in ListedWell.model_fields - named.keys()}
         query = (
             select(
                 WellRow.id.label("position"),
@@ -161,7 +161,7 @@ class Listing:
         if ready is not None:
             query = query.where(WellRow.ready_to_pick.is_(ready))
         with self._reading() as connection:
-            return _page(connection, query, part, _well_summary)
+            return _page(connection, query, part, _well)
 
     def reviews(self, chosen: Chosen, part: Part) -> Page[Review]:
         """Return decisions in the order in which they were made, withdrawn ones among them."""
@@ -212,8 +212,8 @@ def _matches(chosen: Chosen, **columns: Any) -> list[ColumnElement[bool]]:  # no
     return [columns[name] == value for name, value in wanted.items() if value is not None]
 
 
-def _well_summary(row: RowMapping) -> WellSummary:
-    return WellSummary(**{name: row[name] for name in WellSummary.model_fields})
+def _well(row: RowMapping) -> ListedWell:
+    return ListedWell(**{name: row[name] for name in ListedWell.model_fields})
 
 
 def _review(row: RowMapping) -> Review:

@@ -6,7 +6,7 @@ pages, the API and the history of a well all go through this module.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clonetrace.analysis import Settings
@@ -145,15 +145,23 @@ def entry_words(entry: AuditEntry, value: str) -> str:
             return f"{told['meaning']}: {told['decision']}"
 
 
-class Blindness:
-    """What a person may not know yet of other readers' work, over all wells."""
+def entries_for(
+    store: Store, settings: Settings, who: str, entries: Iterable[AuditEntry]
+) -> Iterator[AuditEntry]:
+    """Leave out the entries of the audit that a person may not see yet."""
+    hidden = Hidden(store, settings, who)
+    return (one for one in entries if one.kind not in _OF_READERS or not hidden.entry(one))
+
+
+class Hidden:
+    """What would tell a person what another reader decided, before he may know."""
 
     def __init__(self, store: Store, settings: Settings, who: str) -> None:
-        """Find the wells that are closed to a person.
+        """Look at where all wells stand.
 
         Args:
-            store: Of the decisions.
-            settings: Whether there is a second reader.
+            store: Holds the decisions.
+            settings: Say whether there is a second reader.
             who: The person.
         """
         self._who = who
@@ -165,16 +173,17 @@ class Blindness:
             if not sees_all(standing, by_well.get(key, ()), who):
                 self._closed.add((key.plate.run, key.plate.name, key.well.label))
 
-    def hides(self, work: Review | Annotation | Signature | AuditEntry) -> bool:
-        """Whether a person may not see a decision, a correction, a signature or an entry yet."""
-        if work.who == self._who:
+    def entry(self, entry: AuditEntry) -> bool:
+        """Whether an entry about a decision, a correction or a signature is hidden."""
+        if not self._closed or entry.who == self._who:
             return False
-        if not isinstance(work, AuditEntry):
-            return (work.plate.run, work.plate.name, work.well.label) in self._closed
-        if work.kind not in _OF_READERS:
-            return False
-        run, plate, well, *_ = json.loads(work.subject)
+        run, plate, well, *_ = json.loads(entry.subject)
         return (run, plate, well) in self._closed
+
+    def decision(self, one: Review | Signature) -> bool:
+        """Whether a decision or a signature is hidden."""
+        place = (one.plate.run, one.plate.name, one.well.label)
+        return one.who != self._who and place in self._closed
 
 
 def _standings(store: Store, settings: Settings, plate: Plate | None) -> dict[WellKey, Standing]:

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from clonetrace.domain import Role
 from clonetrace.store import AuditKind
 from clonetrace.web.access import Viewer
-from clonetrace.web.api.decisions import seen_by
-from clonetrace.web.api.lists import PartOf, items_of
+from clonetrace.web.api.lists import PartOf
 from clonetrace.web.api.values import AuditLine, Items
+from clonetrace.web.readings import entries_for
 from clonetrace.web.services import services_of
 
 router = APIRouter(tags=["audit"])
@@ -24,11 +24,13 @@ def audit(
 ) -> Items[AuditLine]:
     """List changes, oldest first. To learn what is new, ask again after the last number.
 
-    Changes of accounts are for admins. With a blind second reader, what others decided, corrected
-    and signed appears when the well is decided; a part may hold fewer items than asked for.
+    Changes of accounts are for admins. With a blind second reader, decisions of others appear when
+    the well is decided, under the number that they had from the beginning.
     """
-    kinds = frozenset(AuditKind)
+    services = services_of(request)
+    kinds = frozenset(AuditKind) if kind is None else frozenset({kind})
     if not person.role.may(Role.ADMIN):
         kinds -= {AuditKind.ACCOUNT}
-    page = services_of(request).store.listing.audit(kinds if kind is None else kinds & {kind}, part)
-    return items_of(seen_by(request, person, page), lambda each: AuditLine(**each.model_dump()))
+    page = services.store.listing.audit(kinds, part)
+    shown = entries_for(services.store, services.settings, person.name, page.items)
+    return Items(items=tuple(AuditLine(**one.model_dump()) for one in shown), next=page.next)

@@ -5,17 +5,17 @@ from typing import TypeVar
 from fastapi import APIRouter, Request
 
 from clonetrace.domain import Review, Signature
-from clonetrace.store import AuditEntry
+from clonetrace.review import Decision
 from clonetrace.store.listing import Page
 from clonetrace.web.access import Person, Viewer
 from clonetrace.web.api.lists import ChosenWells, PartOf, items_of
-from clonetrace.web.api.values import Items, ReviewLine, SignatureLine
-from clonetrace.web.readings import Blindness
+from clonetrace.web.api.values import DecisionLine, Items, ReviewLine, SignatureLine
+from clonetrace.web.readings import Hidden
 from clonetrace.web.services import services_of
 
-router = APIRouter(tags=["decisions"])
+_D = TypeVar("_D", Review, Signature)
 
-_W = TypeVar("_W", Review, Signature, AuditEntry)
+router = APIRouter(tags=["decisions"])
 
 
 @router.get("/reviews")
@@ -24,27 +24,34 @@ def reviews(
 ) -> Items[ReviewLine]:
     """List decisions in the order in which they were made, withdrawn ones among them.
 
-    With a blind second reader, decisions of others appear when the well is decided; a part may
-    hold fewer items than asked for.
+    With a blind second reader, decisions of others appear when the well is decided: a part may then
+    hold fewer items than were asked for.
     """
     page = services_of(request).store.listing.reviews(chosen, part)
-    return items_of(seen_by(request, person, page), review_line)
+    return items_of(_visible(request, person, page), review_line)
 
 
 @router.get("/signatures")
 def signatures(
     request: Request, person: Viewer, chosen: ChosenWells, part: PartOf
 ) -> Items[SignatureLine]:
-    """List signatures in the order in which they were given; hidden as decisions are."""
+    """List signatures in the order in which they were given; those of open wells are hidden too."""
     page = services_of(request).store.listing.signatures(chosen, part)
-    return items_of(seen_by(request, person, page), signature_line)
+    return items_of(_visible(request, person, page), signature_line)
 
 
-def seen_by(request: Request, person: Person, page: Page[_W]) -> Page[_W]:
-    """Leave out what a person may not know yet of other readers' work."""
+def _visible(request: Request, person: Person, page: Page[_D]) -> Page[_D]:
     services = services_of(request)
-    blindness = Blindness(services.store, services.settings, person.name)
-    return Page(tuple(one for one in page.items if not blindness.hides(one)), page.next)
+    hidden = Hidden(services.store, services.settings, person.name)
+    shown = tuple(one for one in page.items if not hidden.decision(one))
+    return Page(shown, page.next)
+
+
+def decision_line(decision: Decision | None) -> DecisionLine | None:
+    """Make the answer of what people say together."""
+    if decision is None:
+        return None
+    return DecisionLine(clonality=decision.clonality, morphology=decision.morphology)
 
 
 def review_line(review: Review) -> ReviewLine:
