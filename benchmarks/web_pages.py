@@ -6,7 +6,8 @@ Six wells are simulated over 20 days and analysed, once; their results, pictures
 further names of the same files) are repeated until the run is full. The server is the command
 `clonetrace serve`, on 127.0.0.1, with its processor time on one core where the system allows it;
 this program asks from another. Times are those of the one who asks, from the request to the last
-byte, after one request of each kind that is not counted.
+byte, after one request of each kind that is not counted. The server's processor time per answer
+(where /proc tells it) does not depend on what else the machine does.
 """
 
 import argparse
@@ -52,12 +53,16 @@ def main(arguments: Sequence[str]) -> None:
     if not (run / "done").exists():
         repeat(sample, run)
     shutil.rmtree(run / "results" / "cache" / "tiles", ignore_errors=True)
-    with serving(run / "results") as address:
+    with serving(run / "results") as (address, server):
         wells = known_wells(run / "results")
         print(machine())
-        print("\n| answer | median, ms | 95 % below, ms | asked |\n| --- | --- | --- | --- |")
+        print("\n| answer | median, ms | 95 % below, ms | processor time, ms | asked |")
+        print("| --- | --- | --- | --- | --- |")
         for name, addresses in kinds(address, wells):
-            print(line(name, timed(address, addresses)))
+            timed(address, addresses[:1])
+            before = processor_ms(server)
+            times = timed(address, addresses[1:])
+            print(line(name, times, (processor_ms(server) - before) / len(times)), flush=True)
         print(asyncio.run(crowd(address, wells, options.readers)))
 
 
@@ -129,8 +134,8 @@ def known_wells(results: Path) -> list[WellResult]:
 
 
 @contextmanager
-def serving(results: Path) -> Iterator[str]:
-    """Serve results on a free port of this machine."""
+def serving(results: Path) -> Iterator[tuple[str, int]]:
+    """Serve results on a free port of this machine; yield the address and the process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -140,7 +145,7 @@ def serving(results: Path) -> Iterator[str]:
         try:
             keep_to_one_core(server.pid)
             until_it_answers(address, server)
-            yield address
+            yield address, server.pid
         finally:
             server.terminate()
 
@@ -215,19 +220,31 @@ def tile(scans: list[dict], level: int, beside: int = 0, scan: int = 0) -> str:
 
 
 def timed(address: str, asked: Sequence[str]) -> list[float]:
-    """Ask one after the other; return the times in ms, but for the first."""
+    """Ask one after the other; return the times in ms."""
     times = []
     with httpx.Client(base_url=address, timeout=60) as client:
         for one in asked:
             begun = time.perf_counter()
             client.get(one).raise_for_status()
             times.append((time.perf_counter() - begun) * 1000)
-    return times[1:]
+    return times
 
 
-def line(name: str, times: Sequence[float]) -> str:
+def line(name: str, times: Sequence[float], work_ms: float) -> str:
     """Return a row of the table."""
-    return f"| {name} | {statistics.median(times):.1f} | {share(times, 95):.1f} | {len(times)} |"
+    median, slow = statistics.median(times), share(times, 95)
+    return f"| {name} | {median:.0f} | {slow:.0f} | {work_ms:.0f} | {len(times)} |"
+
+
+def processor_ms(process: int) -> float:
+    """Return for how long a process has been at work; nan where the system does not tell."""
+    try:
+        fields = (
+            Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        )
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def share(times: Sequence[float], percent: int) -> float:

@@ -8,6 +8,8 @@ from hypothesis import settings
 
 from clonetrace.domain import (
     Alignment,
+    Annotation,
+    AnnotationKind,
     Box,
     Clonality,
     ColonyMeasurement,
@@ -29,6 +31,7 @@ from clonetrace.domain import (
     Plate,
     PlateFormat,
     Quality,
+    Review,
     Rim,
     ScaleSource,
     Scan,
@@ -37,8 +40,10 @@ from clonetrace.domain import (
     ScanSummary,
     SearchedTile,
     Sighting,
+    Signature,
     Stray,
     Tile,
+    Turn,
     Value,
     Verdict,
     Well,
@@ -55,7 +60,50 @@ settings.load_profile("patient")
 @pytest.fixture(scope="session")
 def examples() -> dict[type[Value], Value]:
     """Every kind of value, each with fields that are easy to lose on the way to JSON and back."""
-    return {type(value): value for value in (*_places(), *_input(), *_findings(), *_answers())}
+    every = (*_places(), *_input(), *_findings(), *_answers(), *_people())
+    return {type(value): value for value in every}
+
+
+def _people() -> list[Value]:
+    at = datetime(2024, 3, 12, 9, 5, 1, 2)
+    return [
+        Review(
+            plate=_PLATE,
+            well=_WELL,
+            who="ann",
+            name="Ann Müller",
+            turn=Turn.SECOND,
+            clonality=Clonality.MONOCLONAL,
+            morphology=Morphology.M2,
+            comment="a fringe, see day 8",
+            decided_at=at,
+            machine="ambiguous, P 0.981000",
+            fingerprint="0f",
+            withdrawn_at=at,
+        ),
+        Annotation(
+            plate=_PLATE,
+            well=_WELL,
+            scan_key=_SCAN.key,
+            kind=AnnotationKind.MOVED,
+            label=Label.COLONY,
+            box=_BOX,
+            replaces=_BOX,
+            who="ann",
+            made_at=at,
+            withdrawn_at=at,
+        ),
+        Signature(
+            plate=_PLATE,
+            well=_WELL,
+            who="ann",
+            name="Ann Müller",
+            meaning="approved",
+            signed_at=at,
+            fingerprint="0f",
+            decision="monoclonal, first and second reader",
+        ),
+    ]
 
 
 def _places() -> list[Value]:

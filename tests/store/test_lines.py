@@ -23,6 +23,7 @@ def test_a_line_says_of_a_well_what_its_result_says(
     assert result.largest is not None
     assert line.width_mm == result.largest.width_mm
     assert line.ready_to_pick == result.largest.ready_to_pick
+    assert not line.ready
     assert line.morphology is Morphology.M1
     assert line.newest_day == 3
     assert line.ready_on_day == 3 + 3.5
@@ -73,6 +74,13 @@ def test_a_forecast_counts_from_the_newest_scan_that_can_be_used(
         scans[1].scan_key: frame,
         scans[2].scan_key: frame,
     }
+
+
+def test_only_monoclonal_wells_are_ready(store: Store, plate: Plate) -> None:
+    for well, clonality in (("A1", Clonality.MONOCLONAL), ("A2", Clonality.POLYCLONAL)):
+        made = make_well(well, clonality, plate=plate, largest=make_colony(1.9))
+        store.remember_well(made, [], fingerprint="f", detectors="none")
+    assert [line.ready for line in store.lines()] == [True, False]
 
 
 def test_a_failed_well_is_told_as_such(store: Store, plate: Plate) -> None:

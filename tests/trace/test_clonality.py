@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clonetrace.domain import Box, Clonality, Detection, Label, Level, Sighting
+from clonetrace.domain import (
+    Box,
+    Clonality,
+    Detection,
+    Fate,
+    Label,
+    Level,
+    Lineage,
+    ScanFrame,
+    Sighting,
+)
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.trace import ProbabilityRule, load_parameters
 from clonetrace.trace.clonality import (
@@ -25,10 +36,13 @@ from clonetrace.trace.clonality import (
     count_founders,
     doublings,
 )
-from clonetrace.trace.clonality.growth import gain_density, size_density
+from clonetrace.trace.clonality.growth import divided_once_more, gain_density, size_density
 from clonetrace.trace.clonality.likelihood import Term
+from clonetrace.trace.covers import covering
 from clonetrace.trace.floor import Floor
+from clonetrace.trace.kept import Scope, case_of
 from clonetrace.trace.settings import SeedingSettings, TraceSettings
+from making import make_detection, make_lineage, make_scan
 
 
 class TestDrawnWells:
@@ -128,6 +142,60 @@ def floor(margin_um: float = 60.0, cut_um: float = 0.0) -> Floor:
     return Floor(radius_um=3175, extent=extent, margin_um=margin_um, sharp=True)
 
 
+class TestSeededBeforeTheFirstScan:
+    """A cell may have divided before the plate was first scanned."""
+
+    def told(self, decide, drawing: str, hours: float):
+        return decide(drawing, SeedingSettings(hours_before_first_scan=hours)).verdict
+
+    def test_touching_cells_can_be_one_clone(self, decide) -> None:
+        at_once, later = (self.told(decide, "8 8 O O O O O O", hours) for hours in (0, 18))
+        assert at_once.clonality is Clonality.POLYCLONAL
+        assert later.probability_monoclonal > 3 * at_once.probability_monoclonal
+        assert any("18 h after seeding" in one.statement for one in later.reasons)
+
+    def test_no_picture_of_one_cell_no_clone(self, decide) -> None:
+        """However probable it is."""
+        for hours in (18, 48):
+            verdict = self.told(decide, "8 8 o o o o o o", hours)
+            assert verdict.clonality is not Clonality.MONOCLONAL
+
+    def test_one_cell_stays_one_cell(self, decide) -> None:
+        at_once, later = (
+            self.told(decide, "o o o o o o o o", hours).probability_monoclonal for hours in (0, 6)
+        )
+        assert 0.98 < later <= at_once
+
+    def test_the_share_that_divides_grows_with_the_time(self) -> None:
+        growth = load_parameters().growth
+        shares = [divided_once_more(0, hours, growth) for hours in (0, 6, 12, 18, 24, 48)]
+        assert shares[0] == 0
+        assert shares == sorted(shares)
+        assert 0.4 < shares[3] < 0.95
+        assert shares[5] > 0.99
+
+
+SCAN = make_scan(
+    "A1",
+    8,
+    datetime(2024, 3, 4),
+    frame=ScanFrame(
+        width_px=3200,
+        height_px=3200,
+        centre_x_px=1600,
+        centre_y_px=1600,
+        um_per_px=2,
+        well_radius_um=3175,
+    ),
+)
+
+
+def followed(number: int, width_um: float, fate: Fate) -> Lineage:
+    """An object in the middle of the well, in the scan of day 8 alone."""
+    box = Box(x_um=0, y_um=0, width_um=width_um, height_um=width_um)
+    return make_lineage(number, [(SCAN, box, make_detection(box))], fate)
+
+
 class TestUnsearchedFloor:
     def test_the_band_along_the_wall_is_not_searched(self) -> None:
         assert floor(60).unsearched == pytest.approx(1 - (3115 / 3175) ** 2, abs=1e-3)
@@ -137,6 +205,22 @@ class TestUnsearchedFloor:
     def test_what_the_picture_does_not_show_is_not_searched(self) -> None:
         assert floor(0, cut_um=3175).unsearched == pytest.approx(0.5, abs=0.01)
         assert not floor(0, cut_um=3175).is_searched(-10, 0)
+
+    def test_what_lies_under_a_bubble_is_not_searched(self) -> None:
+        bubble = Box(x_um=800, y_um=-400, width_um=1000, height_um=600)
+        covered = replace(floor(0), covered=(bubble,))
+        assert covered.unsearched == pytest.approx(0.5 * 0.3 / 3.175**2, rel=0.05)
+        assert not covered.is_searched(1250, -400)
+        assert covered.is_searched(1250, -150)  # in its box, beside its outline
+
+    def test_wide_things_that_do_not_grow_cover_the_floor(self) -> None:
+        bubble = followed(1, 200, Fate.ABIOTIC)
+        others = followed(2, 100, Fate.ABIOTIC), followed(3, 400, Fate.FOUNDER)
+        assert [still.number for still, _ in covering((bubble, *others))] == [1]
+        newest = SCAN.model_copy(update={"searched": True})
+        kept = case_of((bubble, *others), (), [newest], Scope(5, 60))
+        assert not kept.newest_floor.is_searched(0, 0)
+        assert kept.newest_floor.is_searched(0, 110)
 
     @pytest.fixture
     def lost(self, decide) -> Callable:

@@ -257,6 +257,12 @@ class TestWells:
     def test_what_is_not_there_is_not_found(self, lab: Lab, address: str) -> None:
         assert lab.client.get(address).status_code == 404
 
+    @pytest.mark.parametrize("part", ["9" * 5000, "one", "1.5", "0x1", "%00"])
+    def test_a_tile_that_is_no_number_is_refused(self, lab: Lab, part: str) -> None:
+        scan = "/tiles/RUN7/1_2/C7/d00_2024-03-04T081500"
+        for address in (f"{scan}/{part}/0_0", f"{scan}/0/{part}_0", f"{scan}/0/0_{part}"):
+            assert lab.client.get(address).status_code in {404, 422}
+
     def test_kept_pictures_are_sent(self, lab: Lab) -> None:
         key = f"d03_{SEEDED + timedelta(days=3):%Y-%m-%dT%H%M%S}"
         answer = lab.client.get(f"/crops/RUN7/1_2/C7/{key}?v=1")

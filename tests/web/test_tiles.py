@@ -1,6 +1,7 @@
 """Tiles show the scan's own pixels, and reading one reads little more than it shows."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,17 @@ def test_a_scan_that_was_not_looked_at_is_shown_too(tmp_path: Path, maker: TileM
     assert shown(maker.tile(place, TileAt(1, 1, 1))).shape == (600 - TILE_PX, 700 - TILE_PX)
 
 
+def test_it_has_the_contrast_of_a_scan_that_was_looked_at(tmp_path: Path, maker: TileMaker) -> None:
+    pixels = pixels_of(700, 700)
+    rows, columns = np.mgrid[:700, :700] - 349.5
+    pixels[np.hypot(rows, columns) > 330] = 20  # the wall
+    file, frame = write_scan(tmp_path / "raw.tif", pixels), frame_of(700, 700)
+    frame = frame.model_copy(update={"well_radius_um": 320 * frame.um_per_px})
+    looked_at = maker.tile(Place.of(file, frame), TileAt(0, 0, 0))
+    assert maker.tile(Place.of(file, None, like=frame), TileAt(0, 0, 0)) == looked_at
+    assert maker.tile(Place.of(file, None), TileAt(0, 0, 0)) != looked_at
+
+
 @pytest.mark.parametrize(
     "at", [TileAt(4, 0, 0), TileAt(-1, 0, 0), TileAt(3, 5, 0), TileAt(3, 0, -1), TileAt(0, 1, 0)]
 )
@@ -141,6 +153,28 @@ def test_another_file_of_the_same_name_has_other_tiles(tmp_path: Path, maker: Ti
     after = Place.of(file, None)
     assert maker.identity(before) != maker.identity(after)
     assert maker.tile(after, TileAt(1, 0, 0)) != first
+
+
+def test_many_may_ask_at_once_for_more_scans_than_are_kept_open(
+    tmp_path: Path, maker: TileMaker
+) -> None:
+    files = [
+        write_scan(tmp_path / name, pixels_of(1100, 900, seed=seed))
+        for seed, name in enumerate(
+            ("a.tif", "b.png", "raw.tif", "c.tif", "d.png", "e.tif", "f.png")
+        )
+    ]
+    places = [Place.of(file, frame_of(1100, 900)) for file in files]
+    tiles = [at for level in range(3) for at in Pyramid(1100, 900).tiles(level)]
+    asked = [(place, at) for place in places for at in tiles] * 3
+    np.random.default_rng(1).shuffle(asked)
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda one: maker.tile(*one), asked))
+    alone = TileMaker(TileCache(tmp_path / "other", 50_000_000), ReportSettings())
+    for (place, at), answer in zip(asked, answers, strict=True):
+        assert answer == alone.tile(place, at)
+    maker.close()
+    alone.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(100, 80), (512, 512), (513, 20), (4000, 3000)])

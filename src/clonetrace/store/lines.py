@@ -33,6 +33,11 @@ class WellLine(Value):
     """How many there are."""
 
     @property
+    def ready(self) -> bool:
+        """Whether it is monoclonal, was analysed to the end, and its colony can be picked."""
+        return self.ready_to_pick and not self.failed and self.clonality is Clonality.MONOCLONAL
+
+    @property
     def ready_on_day(self) -> float | None:
         """Day since seeding on which the colony is wide enough; None without a forecast."""
         if self.days_to_ready is None or self.newest_day is None:

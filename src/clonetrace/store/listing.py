@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from clonetrace.domain import Clonality, Morphology, Plate, Review, Signature, Turn, Value, Well
+from clonetrace.domain import Clonality, Morphology, Plate, Review, Signature, Value, Well
 from clonetrace.store.accounts import Transaction
 from clonetrace.store.audit import AuditEntry, AuditKind
 from clonetrace.store.schema import AuditRow, PlateRow, ReviewRow, SignatureRow, WellRow
@@ -61,7 +60,7 @@ class Chosen:
     well: str | None = None
 
 
-class PlateSummary(Value):
+class ListedPlate(Value):
     """A plate, and how its wells were decided."""
 
     run: str
@@ -72,7 +71,7 @@ class PlateSummary(Value):
     """Number of wells by verdict, without those that no well has."""
 
 
-class WellSummary(Value):
+class ListedWell(Value):
     """A well as a line of a list."""
 
     run: str
@@ -97,7 +96,7 @@ class Listing:
         """Work within a store's transactions."""
         self._reading = reading
 
-    def plates(self, run: str | None = None) -> tuple[PlateSummary, ...]:
+    def plates(self, run: str | None = None) -> tuple[ListedPlate, ...]:
         """Return the plates in order, of one run or of all."""
         query = (
             select(
@@ -120,7 +119,7 @@ class Listing:
                 verdicts.setdefault(plate, {})[clonality] = wells
                 ready[plate] = ready.get(plate, 0) + ripe
         return tuple(
-            PlateSummary(
+            ListedPlate(
                 run=plate.run,
                 plate=plate.name,
                 wells=sum(verdicts[plate].values()),
@@ -137,7 +136,7 @@ class Listing:
         *,
         clonality: Clonality | None = None,
         ready: bool | None = None,
-    ) -> Page[WellSummary]:
+    ) -> Page[ListedWell]:
         """Return wells in the order in which they were first analysed.
 
         Args:
@@ -147,7 +146,7 @@ class Listing:
             ready: Only wells that are, or are not, ready to pick.
         """
         named = {"run": PlateRow.run, "plate": PlateRow.name, "well": WellRow.label}
-        columns = {name: getattr(WellRow, name) for name in WellSummary.model_fields - named.keys()}
+        columns = {name: getattr(WellRow, name) for name in ListedWell.model_fields - named.keys()}
         query = (
             select(
                 WellRow.id.label("position"),
@@ -162,23 +161,12 @@ class Listing:
         if ready is not None:
             query = query.where(WellRow.ready_to_pick.is_(ready))
         with self._reading() as connection:
-            return _page(connection, query, part, _well_summary)
+            return _page(connection, query, part, _well)
 
-    def reviews(self, chosen: Chosen, part: Part, *, blind_to: str | None = None) -> Page[Review]:
-        """Return decisions in the order in which they were made, withdrawn ones among them.
-
-        Args:
-            chosen: Of which wells.
-            part: Which of them.
-            blind_to: Account of a reader who must not see what others decided before both the first
-                and the second reader have.
-        """
-        query = _of_wells(ReviewRow, chosen, part)
-        if blind_to is not None:
-            both = _decided(Turn.FIRST) & _decided(Turn.SECOND)
-            query = query.where((ReviewRow.who == blind_to) | both)
+    def reviews(self, chosen: Chosen, part: Part) -> Page[Review]:
+        """Return decisions in the order in which they were made, withdrawn ones among them."""
         with self._reading() as connection:
-            return _page(connection, query, part, _review)
+            return _page(connection, _of_wells(ReviewRow, chosen, part), part, _review)
 
     def signatures(self, chosen: Chosen, part: Part) -> Page[Signature]:
         """Return signatures in the order in which they were given."""
@@ -224,24 +212,8 @@ def _matches(chosen: Chosen, **columns: Any) -> list[ColumnElement[bool]]:  # no
     return [columns[name] == value for name, value in wanted.items() if value is not None]
 
 
-def _decided(turn: Turn) -> ColumnElement[bool]:
-    """Whether this reader of the well of a decision has decided, and stands by it."""
-    other = aliased(ReviewRow)
-    return (
-        select(other.id)
-        .where(
-            other.run == ReviewRow.run,
-            other.plate == ReviewRow.plate,
-            other.well == ReviewRow.well,
-            other.turn == turn,
-            other.withdrawn_at.is_(None),
-        )
-        .exists()
-    )
-
-
-def _well_summary(row: RowMapping) -> WellSummary:
-    return WellSummary(**{name: row[name] for name in WellSummary.model_fields})
+def _well(row: RowMapping) -> ListedWell:
+    return ListedWell(**{name: row[name] for name in ListedWell.model_fields})
 
 
 def _review(row: RowMapping) -> Review:

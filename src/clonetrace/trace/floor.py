@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clonetrace.domain import Box, Defect, ScanSummary
 
@@ -21,12 +22,14 @@ class Floor:
         extent: What the picture covers.
         margin_um: Width of the band along the wall that is not searched.
         sharp: Whether the scan is in focus; None where too little is seen to tell.
+        covered: What lies on the floor and hides it, such as bubbles: each an ellipse in its box.
     """
 
     radius_um: float
     extent: Box
     margin_um: float
     sharp: bool | None
+    covered: tuple[Box, ...] = ()
 
     def from_wall_um(self, x_um: float, y_um: float) -> float:
         """Return how far a place is from the wall; negative outside of the well."""
@@ -34,30 +37,37 @@ class Floor:
 
     def is_searched(self, x_um: float, y_um: float) -> bool:
         """Whether a cell at this place of the floor could be found."""
-        inside = self.from_wall_um(x_um, y_um) > self.margin_um
-        return inside and self.extent.holds(x_um, y_um)
+        return bool(self._searched(np.array(x_um), np.array(y_um)))
 
     @cached_property
     def unsearched(self) -> float:
         """Share of the floor, 0 to 1, on which no cell can be found."""
         at = (np.arange(_POINTS) + 0.5) / _POINTS * 2 - 1
-        x, y = self.radius_um * at[None, :], self.radius_um * at[:, None]
-        away = np.hypot(x, y)
-        seen = (away < self.radius_um - self.margin_um) & (
-            (x >= self.extent.left_um)
-            & (x < self.extent.right_um)
-            & (y >= self.extent.top_um)
-            & (y < self.extent.bottom_um)
-        )
-        return 1 - float(seen.sum()) / max(float((away < self.radius_um).sum()), 1.0)
+        x, y = np.meshgrid(self.radius_um * at, self.radius_um * at)
+        searched = self._searched(x, y)
+        return 1 - float(searched.sum()) / float((np.hypot(x, y) < self.radius_um).sum())
+
+    def _searched(self, x_um: NDArray[np.float64], y_um: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Say of places, arrays of one shape, whether a cell there could be found."""
+        searched = np.hypot(x_um, y_um) < self.radius_um - self.margin_um
+        searched &= (x_um >= self.extent.left_um) & (x_um < self.extent.right_um)
+        searched &= (y_um >= self.extent.top_um) & (y_um < self.extent.bottom_um)
+        for box in self.covered:
+            across = (x_um - box.x_um) / (box.width_um / 2)
+            down = (y_um - box.y_um) / (box.height_um / 2)
+            searched &= across**2 + down**2 > 1
+        return np.asarray(searched)
 
 
-def floor_of(scan: ScanSummary | None, margin_um: float) -> Floor | None:
+def floor_of(
+    scan: ScanSummary | None, margin_um: float, *, covered: tuple[Box, ...] = ()
+) -> Floor | None:
     """Return what a scan shows of the floor; None where it is missing or has no frame.
 
     Args:
         scan: One that was searched.
         margin_um: Width of the band along the wall that is not searched.
+        covered: Places of what lies on the floor and hides it.
     """
     if scan is None or scan.frame is None:
         return None
@@ -67,4 +77,5 @@ def floor_of(scan: ScanSummary | None, margin_um: float) -> Floor | None:
         extent=scan.frame.extent,
         margin_um=margin_um,
         sharp=None if focus is None and not blurred else not blurred and (focus or 0) >= 1,
+        covered=covered,
     )

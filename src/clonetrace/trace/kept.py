@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from clonetrace.domain import Clonality, Lineage, ScanSummary, Stray, Verdict, WellResult
 from clonetrace.trace.clonality import EmptyWells
+from clonetrace.trace.covers import covering
 from clonetrace.trace.decision import DecisionRule, WellCase, as_differentiated
 from clonetrace.trace.factory import build_rule
 from clonetrace.trace.floor import floor_of
@@ -48,7 +49,9 @@ def case_of(
         scans_looked_at=len(used),
         too_young=newest is not None and newest.day < scope.first_verdict_day,
         strays=strays,
-        newest_floor=floor_of(newest, scope.wall_margin_um),
+        newest_floor=floor_of(
+            newest, scope.wall_margin_um, covered=tuple(box for _, box in covering(lineages))
+        ),
         day0_floor=floor_of(day0, scope.wall_margin_um),
     )
 

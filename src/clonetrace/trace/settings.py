@@ -16,6 +16,9 @@ class SeedingSettings(Value):
     cells_per_well: Annotated[float, Field(gt=0)] | None = None
     """Mean number of founders that live, of a limiting dilution; None to tell it by how many of the
     run's wells stayed empty (with fewer than 20 decided wells: 0.5)."""
+    hours_before_first_scan: Annotated[float, Field(ge=0, le=72)] = 0.0
+    """Hours from the seeding to the plate's first scan. A cell may have divided by then: touching
+    cells on that scan can be one clone."""
     doublet_rate: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Share of the seeded objects that are two cells; where it is not known, that of the shipped
     parameters."""

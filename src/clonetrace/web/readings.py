@@ -41,6 +41,8 @@ class WellReadings:
         signatures: The signatures that he may see.
         own: His decision beside the present result; None where none stands.
         known: All decisions, for checking that nobody decided meanwhile; not to be shown.
+        who: The person.
+        sees_all: Whether he may see what others decided, corrected and signed.
     """
 
     well: WellSummary
@@ -51,6 +53,12 @@ class WellReadings:
     signatures: tuple[Signature, ...]
     own: Review | None
     known: tuple[Review, ...]
+    who: str
+    sees_all: bool
+
+    def may_know(self, entry: AuditEntry) -> bool:
+        """Whether he may see an entry of the audit about the well."""
+        return self.sees_all or entry.kind not in _OF_READERS or entry.who == self.who
 
     @property
     def decision(self) -> Decision | None:
@@ -100,6 +108,8 @@ def readings_of(
         ),
         own=mine[-1] if mine else None,
         known=reviews,
+        who=who,
+        sees_all=everything,
     )
 
 
@@ -120,18 +130,40 @@ def decisions(
     return {key: one.decision for key, one in standings.items() if one.decision is not None}
 
 
+def entry_words(entry: AuditEntry, value: str) -> str:
+    """Write a value of an entry for people; what readers did is kept with all its fields."""
+    if entry.kind not in _OF_READERS or not value.startswith("{"):
+        return value
+    told = json.loads(value)
+    match entry.kind:
+        case AuditKind.REVIEW:
+            grade = f", {told['morphology']}" if told["morphology"] else ""
+            return f"{told['clonality']}{grade}"
+        case AuditKind.ANNOTATION:
+            return f"{told['kind']} {told['label']} in scan {told['scan_key']}"
+        case _:
+            return f"{told['meaning']}: {told['decision']}"
+
+
 def entries_for(
     store: Store, settings: Settings, who: str, entries: Iterable[AuditEntry]
 ) -> Iterator[AuditEntry]:
     """Leave out the entries of the audit that a person may not see yet."""
-    hidden = _Hidden(store, settings, who)
-    return (one for one in entries if one.kind not in _OF_READERS or not hidden.holds(one))
+    hidden = Hidden(store, settings, who)
+    return (one for one in entries if one.kind not in _OF_READERS or not hidden.entry(one))
 
 
-class _Hidden:
-    """Which entries tell a person what another reader decided, before he may know."""
+class Hidden:
+    """What would tell a person what another reader decided, before he may know."""
 
     def __init__(self, store: Store, settings: Settings, who: str) -> None:
+        """Look at where all wells stand.
+
+        Args:
+            store: Holds the decisions.
+            settings: Say whether there is a second reader.
+            who: The person.
+        """
         self._who = who
         self._closed: set[tuple[str, str, str]] = set()
         if not settings.web.second_reader:
@@ -141,11 +173,17 @@ class _Hidden:
             if not sees_all(standing, by_well.get(key, ()), who):
                 self._closed.add((key.plate.run, key.plate.name, key.well.label))
 
-    def holds(self, entry: AuditEntry) -> bool:
+    def entry(self, entry: AuditEntry) -> bool:
+        """Whether an entry about a decision, a correction or a signature is hidden."""
         if not self._closed or entry.who == self._who:
             return False
         run, plate, well, *_ = json.loads(entry.subject)
         return (run, plate, well) in self._closed
+
+    def decision(self, one: Review | Signature) -> bool:
+        """Whether a decision or a signature is hidden."""
+        place = (one.plate.run, one.plate.name, one.well.label)
+        return one.who != self._who and place in self._closed
 
 
 def _standings(store: Store, settings: Settings, plate: Plate | None) -> dict[WellKey, Standing]:

@@ -1,6 +1,7 @@
 """The scans that pages show: whether they are there, and their tiles."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -53,17 +54,20 @@ class Scans:
         frames = self._store.frames(key.plate, key.well)
         if key.scan not in frames:
             raise MissingError(f"{key.plate} {key.well} has no scan {key.scan}")
-        return self.place(key, frames[key.scan])
+        return self.place(key, frames)
 
-    def place(self, key: ScanKey, frame: ScanFrame | None) -> ScanFile | None:
+    def place(self, key: ScanKey, frames: Mapping[str, ScanFrame | None]) -> ScanFile | None:
         """Do the same for a scan that the results know.
 
         Args:
             key: The scan.
-            frame: As the results have it.
+            frames: Of all scans of the well, by scan key, as the results have them.
         """
         path = self._finder.find(key)
-        place = None if path is None else Place.of(path, frame)
+        place = None
+        if path is not None:
+            like = next((frame for _, frame in sorted(frames.items()) if frame), None)
+            place = Place.of(path, frames[key.scan], like)
         if place is None or place.missing:
             return None
         found = ScanFile(place, self._maker.identity(place))

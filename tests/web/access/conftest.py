@@ -6,16 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert
 
 from clonetrace.analysis import Settings, open_results
-from clonetrace.domain import Clonality, Morphology, Role, Turn
+from clonetrace.domain import Clonality, Morphology, Review, Role, Signature, Turn, Well
 from clonetrace.store import Store
-from clonetrace.store.schema import ReviewRow, SignatureRow
 from clonetrace.web.accounts import People
 from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
-from making import make_colony, make_grade, make_well
+from making import PLATE, make_colony, make_grade, make_well
 from review_site import ADMIN, PASSWORD, Clock, Site, with_accounts
 
 SEEN = datetime(2024, 3, 9, 12)
@@ -46,22 +44,25 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         people = People(store, Settings().web, Clock())
         for role in Role:
             people.add(role.value, role.value.title(), role, PASSWORD, ADMIN)
-    engine = create_engine(f"sqlite:///{results / 'clonetrace.db'}")
-    with engine.begin() as connection:
-        connection.execute(
-            insert(ReviewRow),
-            [
-                _review("C3", "ann", Turn.FIRST),
-                _review("A1", "ann", Turn.FIRST),
-                _review("A1", "reviewer", Turn.SECOND),
-                _review("B2", "reviewer", Turn.FIRST),
-            ],
+        for review in (
+            _review("C3", "ann", Turn.FIRST),
+            _review("A1", "ann", Turn.FIRST),
+            _review("A1", "reviewer", Turn.SECOND),
+            _review("B2", "reviewer", Turn.FIRST),
+        ):
+            assert store.remember_review(review)
+        store.remember_signature(
+            Signature(
+                plate=PLATE,
+                well=Well(label="A1"),
+                who="ann",
+                name="Ann Lee",
+                meaning="approved",
+                signed_at=SEEN,
+                fingerprint="of A1",
+                decision="monoclonal twice",
+            )
         )
-        place = {"run": "RUN7", "plate": "1_2", "well": "A1"}
-        signed = {"who": "ann", "name": "Ann Lee", "meaning": "approved", "signed_at": SEEN}
-        words = {"fingerprint": "of A1", "decision": "monoclonal twice"}
-        connection.execute(insert(SignatureRow), [place | signed | words])
-    engine.dispose()
     return results
 
 
@@ -71,22 +72,20 @@ def decided(made_once: Path, tmp_path: Path) -> Path:
     return shutil.copytree(made_once, tmp_path / "decided")
 
 
-def _review(well: str, who: str, turn: Turn) -> dict[str, object]:
-    return {
-        "run": "RUN7",
-        "plate": "1_2",
-        "well": well,
-        "who": who,
-        "name": who.title(),
-        "turn": turn,
-        "clonality": Clonality.MONOCLONAL,
-        "morphology": None,
-        "comment": "round",
-        "decided_at": SEEN,
-        "machine": "monoclonal, P 0.995000",
-        "fingerprint": f"of {well}",
-        "withdrawn_at": None,
-    }
+def _review(well: str, who: str, turn: Turn) -> Review:
+    probability = 0.99 if well == "C3" else 0.995
+    return Review(
+        plate=PLATE,
+        well=Well(label=well),
+        who=who,
+        name=who.title(),
+        turn=turn,
+        clonality=Clonality.MONOCLONAL,
+        comment="round",
+        decided_at=SEEN,
+        machine=f"monoclonal, P {probability:.6f}",
+        fingerprint=f"of {well}",
+    )
 
 
 @pytest.fixture

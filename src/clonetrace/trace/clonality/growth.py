@@ -66,14 +66,34 @@ def expected_doublings(hours: float, cycle_h: NDArray[np.float64]) -> NDArray[np
     return np.maximum((hours - _RESTS_H) / cycle_h + _AHEAD, 0.0)
 
 
-def size_density(first: Sighting, origin: Origin, growth: Growth) -> float:
-    """Return how probable the size at the first sighting is for an origin, per doubling."""
+def divided_once_more(hours: float, late_h: float, growth: Growth) -> float:
+    """Return which share of the clones of some age has doubled once more after the next hours.
+
+    Args:
+        hours: The age, since the seeding.
+        late_h: So many hours more.
+        growth: How clones grow.
+    """
+    cycles, weights = _cycles(growth)
+    gained = expected_doublings(hours + late_h, cycles) - expected_doublings(hours, cycles)
+    return float(np.average(np.minimum(gained, 1.0), weights=weights))
+
+
+def size_density(first: Sighting, origin: Origin, growth: Growth, *, late_h: float = 0.0) -> float:
+    """Return how probable the size at the first sighting is for an origin, per doubling.
+
+    Args:
+        first: The sighting.
+        origin: What the object may have been.
+        growth: How clones grow.
+        late_h: Hours from the seeding to the plate's first scan.
+    """
     seen = doublings(first)
     match origin:
         case Origin.ONE | Origin.TWO:
             founders = 1.0 if origin is Origin.TWO else 0.0
             cycles, weights = _cycles(growth)
-            expected = expected_doublings(first.hours, cycles) + founders + growth.larger
+            expected = expected_doublings(first.hours + late_h, cycles) + founders + growth.larger
             return _mixed(np.average(_normal(seen, expected, growth.spread), weights=weights))
         case Origin.SATELLITE | Origin.NOTHING:
             top = growth.larger + _STOPS_AFTER

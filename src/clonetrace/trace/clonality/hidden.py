@@ -13,14 +13,15 @@ from clonetrace.trace.clonality.growth import (
     leap_ratio,
 )
 from clonetrace.trace.clonality.parameters import DrawnParameters, Draws
+from clonetrace.trace.covers import covering, widest_um
 from clonetrace.trace.decision import WellCase
 from clonetrace.trace.floor import Floor
 
 #: Leaps this many times as probable with another clone as without ask for a look.
 _STRANGE = 5.0
-#: What is at least this wide, um, may be a part of a colony; and may cover one that is at most so
-#: far away, um.
-_WIDE_UM, _COVERS_UM, _NEAR_UM = 80.0, 150.0, 250.0
+#: What is at least this wide, um, may be a part of a colony; what covers the floor may hide a
+#: founder of one that is at most so far away, um.
+_WIDE_UM, _NEAR_UM = 80.0, 250.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,15 +88,15 @@ def _lost(floor: Floor | None, others: Draws, drawn: DrawnParameters) -> Hidden:
 
 def is_unexplained(lineage: Lineage) -> bool:
     """Whether something wide was seen that could not be followed."""
-    return lineage.fate is Fate.UNCONFIRMED and _widest_um(lineage) >= _WIDE_UM
+    return lineage.fate is Fate.UNCONFIRMED and widest_um(lineage) >= _WIDE_UM
 
 
 def _unexplained(lineages: Sequence[Lineage], drawn: DrawnParameters) -> Iterator[Hidden]:
     """What is wide and was not there before may be a part of a colony that is not seen whole."""
-    wide = max(filter(is_unexplained, lineages), key=_widest_um, default=None)
+    wide = max(filter(is_unexplained, lineages), key=widest_um, default=None)
     if wide is not None:
         yield Hidden(
-            f"object {wide.number}, {_widest_um(wide):.0f} um wide, {wide.why}: "
+            f"object {wide.number}, {widest_um(wide):.0f} um wide, {wide.why}: "
             "it may be a part of another colony",
             drawn.unexplained,
             f"a review of object {wide.number}",
@@ -107,21 +108,14 @@ def _covered(
 ) -> Iterator[Hidden]:
     """What lies still and is wide hides what lies under it."""
     places = [one.lineage.seen[0].detection.box for one in endings if one.lineage.seen[0].detection]
-    for still in lineages:
-        if still.fate is not Fate.ABIOTIC or _widest_um(still) < _COVERS_UM or not still.seen:
-            continue
-        box = still.seen[0].detection.box if still.seen[0].detection else still.seen[0].expected
+    for still, box in covering(lineages):
         if any(box.gap_um(place) <= _NEAR_UM for place in places):
             yield Hidden(
-                f"object {still.number}, {_widest_um(still):.0f} um wide, does not grow and may "
+                f"object {still.number}, {widest_um(still):.0f} um wide, does not grow and may "
                 "hide a second founder beside the colony",
                 drawn.doublets,
                 f"a review of what lies under object {still.number}",
             )
-
-
-def _widest_um(lineage: Lineage) -> float:
-    return max((one.detection.box.mean_edge_um for one in lineage.seen if one.detection), default=0)
 
 
 def _joined(

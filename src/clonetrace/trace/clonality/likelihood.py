@@ -9,6 +9,7 @@ from clonetrace.domain import Sighting
 from clonetrace.trace.clonality.ending import Ending, Seen
 from clonetrace.trace.clonality.growth import (
     Growth,
+    divided_once_more,
     gain_density,
     size_density,
     told_cycle,
@@ -21,6 +22,8 @@ _FROM_COLONY_UM = 2000.0
 #: Scans in a row that miss the same object do so for the same reason: after the first, each says
 #: only this share of what it would say alone.
 _AGAIN = 0.5
+#: Age at which the looks on day 1 were counted, hours.
+_DAY_H = 24.0
 
 _WORDS = {
     Seen.ONE: "one cell",
@@ -67,13 +70,16 @@ def prior_of(ending: Ending, others: Sequence[Ending], drawn: DrawnParameters) -
     )
 
 
-def terms_of(ending: Ending, drawn: DrawnParameters, growth: Growth) -> Iterator[Term]:
+def terms_of(
+    ending: Ending, drawn: DrawnParameters, growth: Growth, *, late_h: float = 0.0
+) -> Iterator[Term]:
     """Yield what is known of an object.
 
     Args:
         ending: The object.
         drawn: Measured shares.
         growth: How clones grow.
+        late_h: Hours from the seeding to the plate's first scan.
     """
     name = f"object {ending.lineage.number}"
     if ending.tangled:
@@ -84,21 +90,34 @@ def terms_of(ending: Ending, drawn: DrawnParameters, growth: Growth) -> Iterator
         unseen = ending.day0 in {Seen.NOTHING, Seen.DEAD}
         yield Term(
             f"{name}: {_WORDS[ending.day0]} in its place on day 0{_told_sight(ending)}"
-            f"{_size(ending, 0)}",
-            {origin: shares[ending.day0] for origin, shares in drawn.day0_of(ending.sight).items()},
+            f"{_size(ending, 0)}{_told_late(late_h)}",
+            _looks(drawn.day0_of(ending.sight), ending.day0, divided_once_more(0, late_h, growth)),
             "a sharper or an earlier scan of day 0" if unseen else "",
         )
     if ending.day1 is not None:
         yield Term(
             f"{name}: {_WORDS[ending.day1]} on day 1{_size(ending, 1)}",
-            {origin: shares[ending.day1] for origin, shares in drawn.day1.items()},
+            _looks(drawn.day1, ending.day1, divided_once_more(_DAY_H, late_h, growth)),
         )
     if ending.missed:
         yield _missed(name, ending, drawn)
     if ending.first is not None:
-        yield _size_term(name, ending.first, growth)
+        yield _size_term(name, ending.first, growth, late_h)
         if ending.grown is not None:
             yield _gain_term(name, ending.first, ending.grown, growth)
+
+
+def _looks(
+    tables: Mapping[Origin, Mapping[Seen, Draws]], seen: Seen, divided: float
+) -> dict[Origin, Draws]:
+    """Return how often each origin looks so, where a share of the clones has doubled once more."""
+    looks = {origin: shares[seen] for origin, shares in tables.items()}
+    looks[Origin.ONE] = (1 - divided) * looks[Origin.ONE] + divided * looks[Origin.TWO]
+    return looks
+
+
+def _told_late(late_h: float) -> str:
+    return f", {late_h:.0f} h after seeding" if late_h else ""
 
 
 def _may_stem(ending: Ending, other: Ending) -> bool:
@@ -134,10 +153,13 @@ def _missed(name: str, ending: Ending, drawn: DrawnParameters) -> Term:
     )
 
 
-def _size_term(name: str, first: Sighting, growth: Growth) -> Term:
+def _size_term(name: str, first: Sighting, growth: Growth, late_h: float) -> Term:
     return Term(
         f"{name}: {_edge_um(first):.0f} um wide when first seen as a colony, on day {first.day}",
-        {origin: np.array([size_density(first, origin, growth)]) for origin in Origin},
+        {
+            origin: np.array([size_density(first, origin, growth, late_h=late_h)])
+            for origin in Origin
+        },
     )
 
 

@@ -27,7 +27,7 @@ from clonetrace.trace.plain import founders_seen, plain_verdict
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when the rule changes.
-_VERSION = 2
+_VERSION = 3
 #: Ends of the interval that is told: 95 % of the draws.
 _INTERVAL = (0.025, 0.975)
 #: Probabilities are told no surer than this: the model is not.
@@ -108,13 +108,15 @@ class ProbabilityRule:
         )
 
     def _known(self, case: WellCase, endings: Sequence[Ending]) -> "_Known":
-        drawn = as_seeded(self._parameters.drawn, self._settings.seeding)
+        seeding = self._settings.seeding
+        drawn = as_seeded(self._parameters.drawn, seeding)
         growth = self._parameters.growth
         objects = []
         for ending in endings:
             rest = [other for other in endings if other is not ending]
-            objects.append((prior_of(ending, rest, drawn), *terms_of(ending, drawn, growth)))
-        others = others_per_well(drawn, self._settings.seeding, self._wells)
+            terms = terms_of(ending, drawn, growth, late_h=seeding.hours_before_first_scan)
+            objects.append((prior_of(ending, rest, drawn), *terms))
+        others = others_per_well(drawn, seeding, self._wells)
         hidden = hidden_founders(case, endings, others=others, drawn=drawn, growth=growth)
         return _Known(tuple(objects), tuple(hidden))
 

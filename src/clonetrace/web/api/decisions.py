@@ -1,12 +1,19 @@
 """What people decided and signed."""
 
+from typing import TypeVar
+
 from fastapi import APIRouter, Request
 
-from clonetrace.domain import Review, Role, Signature
+from clonetrace.domain import Review, Signature
+from clonetrace.review import Decision
+from clonetrace.store.listing import Page
 from clonetrace.web.access import Person, Viewer
 from clonetrace.web.api.lists import ChosenWells, PartOf, items_of
-from clonetrace.web.api.values import Items, ReviewLine, SignatureLine
+from clonetrace.web.api.values import DecisionLine, Items, ReviewLine, SignatureLine
+from clonetrace.web.readings import Hidden
 from clonetrace.web.services import services_of
+
+_D = TypeVar("_D", Review, Signature)
 
 router = APIRouter(tags=["decisions"])
 
@@ -17,25 +24,34 @@ def reviews(
 ) -> Items[ReviewLine]:
     """List decisions in the order in which they were made, withdrawn ones among them.
 
-    With a blind second reader, decisions of others appear when both readers have decided.
+    With a blind second reader, decisions of others appear when the well is decided: a part may then
+    hold fewer items than were asked for.
     """
-    listing = services_of(request).store.listing
-    return items_of(listing.reviews(chosen, part, blind_to=blind_to(request, person)), review_line)
+    page = services_of(request).store.listing.reviews(chosen, part)
+    return items_of(_visible(request, person, page), review_line)
 
 
 @router.get("/signatures")
 def signatures(
     request: Request, person: Viewer, chosen: ChosenWells, part: PartOf
 ) -> Items[SignatureLine]:
-    """List signatures in the order in which they were given."""
+    """List signatures in the order in which they were given; those of open wells are hidden too."""
     page = services_of(request).store.listing.signatures(chosen, part)
-    return items_of(page, signature_line)
+    return items_of(_visible(request, person, page), signature_line)
 
 
-def blind_to(request: Request, person: Person) -> str | None:
-    """Name the account that must not see open decisions of others; None where it may see all."""
-    blind = services_of(request).settings.web.second_reader
-    return person.name if blind and not person.role.may(Role.ADMIN) else None
+def _visible(request: Request, person: Person, page: Page[_D]) -> Page[_D]:
+    services = services_of(request)
+    hidden = Hidden(services.store, services.settings, person.name)
+    shown = tuple(one for one in page.items if not hidden.decision(one))
+    return Page(shown, page.next)
+
+
+def decision_line(decision: Decision | None) -> DecisionLine | None:
+    """Make the answer of what people say together."""
+    if decision is None:
+        return None
+    return DecisionLine(clonality=decision.clonality, morphology=decision.morphology)
 
 
 def review_line(review: Review) -> ReviewLine:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from clonetrace.domain import (
     Clonality,
@@ -54,13 +54,13 @@ class Me(Answer):
     none."""
 
 
-class Items(Answer, Generic[_T]):
-    """A part of a list."""
+class Items(BaseModel, Generic[_T]):
+    """A part of a list. Docstrings of fields are not found in generic models."""
 
-    items: tuple[_T, ...]
-    """As many as were asked for, or fewer."""
-    next: int | None
-    """Give it as `after` for the next part; null at the end."""
+    items: tuple[_T, ...] = Field(description="As many as were asked for, or fewer.")
+    next: int | None = Field(
+        description="Give it as `after` for the next part; null at the end of the list."
+    )
 
 
 class RunLine(Answer):
@@ -108,6 +108,16 @@ class WellLine(Answer):
     """Forecast of when the colony is wide enough, counted from its latest scan."""
     failed: str | None
     """The error that stopped the analysis of this well."""
+    decision: Clonality | None
+    """The verdict of people, once their review is done."""
+
+
+class DecisionLine(Answer):
+    """What people say about a well, all together."""
+
+    clonality: Clonality
+    morphology: Morphology | None
+    """Where they graded it, and not differently."""
 
 
 class ReviewLine(Answer):
@@ -184,6 +194,8 @@ class WellDetail(Answer):
     """Newest first."""
     warnings: tuple[str, ...]
     failed: str | None
+    decision: DecisionLine | None
+    """What people say beside the present result, once their review is done."""
     reviews: tuple[ReviewLine, ...]
     """Decisions of people, oldest first; withdrawn ones among them."""
     signatures: tuple[SignatureLine, ...]

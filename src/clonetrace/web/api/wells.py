@@ -5,18 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from clonetrace.domain import Clonality, Plate
-from clonetrace.store.listing import Chosen, Part
 from clonetrace.web.access import Viewer
-from clonetrace.web.api.decisions import blind_to, review_line, signature_line
+from clonetrace.web.api.decisions import decision_line, review_line, signature_line
 from clonetrace.web.api.lists import ChosenWells, PartOf, items_of, well_of
 from clonetrace.web.api.values import Items, ScanLine, WellDetail, WellLine
 from clonetrace.web.errors import MissingError
+from clonetrace.web.readings import decisions, readings_of
 from clonetrace.web.services import services_of
 
 router = APIRouter(tags=["results"])
-
-#: More decisions than this nobody makes about one well.
-_ALL = Part(after=0, limit=1000)
 
 
 @router.get("/wells")
@@ -29,26 +26,35 @@ def wells(
     ready: Annotated[bool | None, Query(description="Only wells that are ready to pick.")] = None,
 ) -> Items[WellLine]:
     """List wells, in the order in which they were first analysed."""
-    page = services_of(request).store.listing.wells(chosen, part, clonality=clonality, ready=ready)
-    return items_of(page, lambda each: WellLine(**each.model_dump()))
+    services = services_of(request)
+    page = services.store.listing.wells(chosen, part, clonality=clonality, ready=ready)
+    decided = {
+        (key.plate.run, key.plate.name, key.well.label): decision.clonality
+        for key, decision in decisions(services.store, services.settings).items()
+    }
+    return items_of(
+        page,
+        lambda one: WellLine(
+            **one.model_dump(), decision=decided.get((one.run, one.plate, one.well))
+        ),
+    )
 
 
 @router.get("/wells/{run}/{plate}/{well}")
 def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> WellDetail:
     """Tell everything about one well: verdict with reasons, colonies, scans, decisions."""
-    store = services_of(request).store
+    services = services_of(request)
     named = Plate(run=run, name=plate)
     place = well_of(well)
-    result = store.result(named, place)
-    if result is None:
+    result = services.store.result(named, place)
+    read = readings_of(services.store, services.settings, person.name, named, place)
+    if result is None or read is None:
         raise MissingError(f"there is no well {place} of plate {plate} of run {run}")
-    chosen = Chosen(run, plate, place.label)
-    reviews = store.listing.reviews(chosen, _ALL, blind_to=blind_to(request, person))
     return WellDetail(
         run=run,
         plate=plate,
         well=place.label,
-        fingerprint=store.fingerprint(named, place) or "",
+        fingerprint=read.well.fingerprint,
         verdict=result.verdict,
         lineages=result.lineages,
         strays=result.strays,
@@ -57,6 +63,7 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> W
         scans=tuple(ScanLine(**scan.model_dump()) for scan in result.scans),
         warnings=result.warnings,
         failed=result.failed,
-        reviews=tuple(map(review_line, reviews.items)),
-        signatures=tuple(map(signature_line, store.listing.signatures(chosen, _ALL).items)),
+        decision=decision_line(read.decision),
+        reviews=tuple(map(review_line, read.reviews)),
+        signatures=tuple(map(signature_line, read.signatures)),
     )

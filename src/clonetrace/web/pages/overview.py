@@ -102,7 +102,7 @@ def _plate(plate: Plate, lines: Sequence[WellLine], plate_wells: int) -> PlateCa
         map=map_plate(lines, by_verdict, plate_wells),
         counts=_counts(lines),
         total=len(lines),
-        ready=sum(line.ready_to_pick and not line.failed for line in lines),
+        ready=sum(line.ready for line in lines),
         newest_day=max(days, default=None),
     )
 

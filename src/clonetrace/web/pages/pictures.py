@@ -19,7 +19,7 @@ _FOREVER = "private, max-age=31536000, immutable"
 _NEVER = "no-store"
 
 
-@router.get("/tiles/{run}/{plate}/{well}/{scan}/{level:int}/{column:int}_{row:int}", name="tile")
+@router.get("/tiles/{run}/{plate}/{well}/{scan}/{level}/{column}_{row}", name="tile")
 def tile(
     request: Request,
     person: Viewer,

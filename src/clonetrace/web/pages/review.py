@@ -18,6 +18,7 @@ from clonetrace.web.keys import well_of
 from clonetrace.web.pages.reviewing import (
     MORPHOLOGY_KEYS,
     OTHER_KEYS,
+    STAGE_WORDS,
     VERDICT_KEYS,
     large_ones,
     machine_view,
@@ -38,13 +39,6 @@ _TURN_WORDS = {
     Turn.FIRST: "first reading",
     Turn.SECOND: "second reading",
     Turn.THIRD: "third reading: the first two differ",
-}
-_STAGE_WORDS = {
-    Stage.OPEN: "not reviewed yet",
-    Stage.CHANGED: "reviewed before its result changed",
-    Stage.SECOND: "waits for another reader",
-    Stage.THIRD: "readers differ, waits for a third",
-    Stage.DECIDED: "reviewed",
 }
 
 
@@ -147,7 +141,7 @@ def review_well(request: Request, person: Reviewer, key: AskedWell, chosen: Chos
         wells=wells,
         query=chosen.query,
         turn_words=None if here.turn is None else _TURN_WORDS[here.turn],
-        stage_words=_STAGE_WORDS[here.standing.stage],
+        stage_words=STAGE_WORDS[here.standing.stage],
         told=told,
         verdict_keys=VERDICT_KEYS,
         morphology_keys=MORPHOLOGY_KEYS,

@@ -17,7 +17,7 @@ from clonetrace.domain import (
 )
 from clonetrace.report.strip import StripCell, strip_of
 from clonetrace.report.wording import Look, fate_words, look_of, probability_words, ready_words
-from clonetrace.review import decision_words
+from clonetrace.review import Decision, Stage, decision_words
 
 #: Verdicts that a person can give, with the key that gives them.
 VERDICT_KEYS: dict[str, Clonality] = {
@@ -41,7 +41,16 @@ OTHER_KEYS: dict[str, str] = {
     "c": "write a comment; Esc leaves it",
     "a or d": "one day earlier or later in the large picture, as do the arrow keys",
     "b": "correct boxes, and stop correcting",
+    "v": "look closer: the original scans",
     "?": "show or hide the keys",
+}
+#: How far the review of a well is, in words.
+STAGE_WORDS: dict[Stage, str] = {
+    Stage.OPEN: "not reviewed yet",
+    Stage.CHANGED: "reviewed before its result changed",
+    Stage.SECOND: "waits for another reader",
+    Stage.THIRD: "readers differ, waits for a third",
+    Stage.DECIDED: "reviewed",
 }
 
 
@@ -170,7 +179,7 @@ def machine_view(result: WellResult) -> MachineView:
     )
 
 
-def told(review: Review) -> str:
+def told(review: Review | Decision) -> str:
     """Write a decision: `monoclonal, M1`."""
     return decision_words(review.clonality, review.morphology)
 

@@ -1,9 +1,8 @@
 // Corrections of what was found in a scan: boxes added, moved and deleted, cells of day 0 marked.
 //
-// Boxes are drawn as SVG on any layer whose units are micrometres from the well's centre: the kept
-// pictures of the review page, whose viewBox says where in the well they lie, and a viewer's
-// overlay, through `addLayer`. Every change is kept by the server at once, and beside what the
-// machine found.
+// Boxes are drawn as SVG over the kept pictures of the review page, in micrometres from the well's
+// centre: the viewBox says where in the well a picture lies. Every change is kept by the server at
+// once, beside what the machine found. The viewer of original scans has correct.js for the same.
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Smallest box, um. */
@@ -11,9 +10,6 @@ const LEAST_UM = 4;
 /** Key presses in a row are one change: milliseconds after the last. */
 const PAUSE_MS = 350;
 const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
-
-/** What is known of the well on the page. */
-let well = null;
 
 class Corrections {
   constructor(article) {
@@ -238,7 +234,7 @@ class Layer {
   }
 
   middle() {
-    const area = (this.svg.ownerSVGElement ?? this.svg).getBoundingClientRect();
+    const area = this.svg.getBoundingClientRect();
     return this.at({ clientX: area.x + area.width / 2, clientY: area.y + area.height / 2 });
   }
 }
@@ -299,53 +295,40 @@ function wordsOf(item) {
   return `${item.label}, ${size}, ${whose}`;
 }
 
-/** Let boxes be drawn on a layer.
- *
- * @param {SVGSVGElement|SVGGElement} svg Its units are micrometres from the well's centre.
- * @param {string} scan Key of the scan that lies below it.
- * @param {boolean} early Whether single cells are looked for in it.
- */
-export function addLayer(svg, scan, early) {
-  if (!well) return;
-  const layer = new Layer(well, svg, scan, early);
-  svg.classList.add("corrections");
-  well.layers.add(layer);
-  if (well.scans) layer.draw();
-}
-
 /** Put a layer on a kept picture, in the place of the one that it had. */
-function layOver(shot) {
+function layOver(owner, shot) {
   shot.querySelector("svg.corrections")?.remove();
   if (!shot.dataset.edge) return;
   const { left, top, edge, scan } = shot.dataset;
-  const svg = make("svg", { viewBox: `${left} ${top} ${edge} ${edge}` });
+  const svg = make("svg", { viewBox: `${left} ${top} ${edge} ${edge}`, class: "corrections" });
   shot.querySelector(".frame").append(svg);
-  addLayer(svg, scan, "early" in shot.dataset);
+  const layer = new Layer(owner, svg, scan, "early" in shot.dataset);
+  owner.layers.add(layer);
+  if (owner.scans) layer.draw();
 }
 
 /** Prepare the corrections of the well that an article shows. */
 export function startCorrecting(article) {
-  well = null;
   const toggle = article.querySelector("#correct-toggle");
-  if (!article.dataset.corrections || !toggle) return;
-  well = new Corrections(article);
+  if (!toggle) return;
+  const well = new Corrections(article);
   for (const shot of article.querySelectorAll(".shot")) {
-    layOver(shot);
-    shot.addEventListener("clonetrace:scan", () => layOver(shot));
+    layOver(well, shot);
+    shot.addEventListener("clonetrace:day", () => layOver(well, shot));
   }
   const tools = article.querySelector("#correct .tools");
-  const mine = well;
+  const said = article.querySelector("#correct-said");
   toggle.addEventListener("click", () => {
     const on = article.classList.toggle("correcting");
     toggle.setAttribute("aria-pressed", on);
     tools.hidden = !on;
-    if (mine.scans) mine.draw();
-    else mine.load().catch((error) => (article.querySelector("#correct-said").textContent = error.message));
+    if (well.scans) well.draw();
+    else well.load().catch((error) => (said.textContent = error.message));
   });
   article.querySelector("#correct-add").addEventListener("click", () => {
-    const layers = [...mine.layers].filter((one) => one.svg.isConnected);
+    const layers = [...well.layers].filter((one) => one.svg.isConnected);
     const current = layers.find((one) => one.svg.closest("[aria-current]"));
     (current ?? layers.at(-1))?.addInTheMiddle();
   });
-  if ("corrected" in article.dataset) mine.load().catch(() => {});
+  if ("corrected" in article.dataset) well.load().catch(() => {});
 }

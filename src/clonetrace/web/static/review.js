@@ -1,8 +1,7 @@
 // The review by keyboard: a decision is sent while the next well is on the screen already.
 //
 // The server's pages work without this. Here, the next page is fetched ahead, with its pictures,
-// and takes the place of `main` as soon as the person goes on. Whatever shows a well (the viewer)
-// listens to the event "clonetrace:shown" on the document, whose detail is the article.
+// and takes the place of `main`, and of the way to it, as soon as the person goes on.
 
 import { startCorrecting } from "./annotate.js";
 
@@ -11,7 +10,7 @@ const KEYS_OFF = "clonetrace-keys-off";
 let sending = Promise.resolve();
 /** How many of them are not answered yet. */
 let unanswered = 0;
-/** The page behind this one: a promise of {url, main, title}. */
+/** The page behind this one: a promise of {url, main, way, title}. */
 let ahead = null;
 /** Whether the next page is being waited for: until it is there, nothing can be decided twice. */
 let moving = false;
@@ -28,7 +27,7 @@ async function fetchPage(address) {
   for (const picture of main.querySelectorAll("img")) {
     new Image().src = picture.getAttribute("src");
   }
-  return { url: answer.url, main, title: page.title };
+  return { url: answer.url, main, way: page.querySelector(".way"), title: page.title };
 }
 
 function sentenceOf(page) {
@@ -47,6 +46,8 @@ function show(page, { push = true } = {}) {
   document.title = page.title;
   const main = document.getElementById("main");
   main.replaceChildren(...document.importNode(page.main, true).childNodes);
+  const way = document.querySelector(".way");
+  if (way && page.way) way.replaceChildren(...document.importNode(page.way, true).childNodes);
   begin();
 }
 
@@ -160,7 +161,7 @@ function chooseDay(day) {
   picture.alt = `${article().dataset.well}, ${day.dataset.heading}`;
   shot.querySelector("figcaption b").textContent = day.dataset.heading;
   shot.querySelector("figcaption span").textContent = day.dataset.sizes;
-  shot.dispatchEvent(new CustomEvent("clonetrace:scan", { bubbles: true }));
+  shot.dispatchEvent(new CustomEvent("clonetrace:day"));
 }
 
 function keysWork() {
@@ -194,6 +195,7 @@ const ACTS = {
   z: undo,
   c: () => document.getElementById("comment")?.focus(),
   b: () => document.getElementById("correct-toggle")?.click(),
+  v: () => document.getElementById("closer")?.click(),
   a: () => showDay(1),
   d: () => showDay(-1),
   ArrowRight: () => showDay(1),
@@ -228,7 +230,6 @@ function begin() {
     });
   }
   startCorrecting(shown);
-  document.dispatchEvent(new CustomEvent("clonetrace:shown", { detail: shown }));
   lookAhead();
 }
 

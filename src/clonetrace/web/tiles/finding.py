@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from clonetrace.domain import Plate, Well, is_remote
 from clonetrace.domain.errors import CloneTraceError
+from clonetrace.files import MISSING, stamp_of
 from clonetrace.intake import IntakeSettings, take_inventory
 from clonetrace.store import AnalysisRecord, Store
 
@@ -52,16 +53,17 @@ class ScanFinder:
     def find(self, key: ScanKey) -> Path | None:
         """Return a scan's file, or None where no analysis was given such a scan.
 
-        The file may be gone since.
+        Where the file is not at its place any more, the folders are looked through for another;
+        where there is none, the file that was there is returned.
         """
         found = self._files.get(key)
-        if found is not None or not self._worth_a_look():
+        if _is_there(found) or not self._worth_a_look():
             return found
         with self._lock:
             if self._worth_a_look():
                 self._files = self._look()
                 self._looked_at = time.monotonic()
-        return self._files.get(key)
+        return self._files.get(key, found)
 
     def _worth_a_look(self) -> bool:
         return self._looked_at is None or time.monotonic() > self._looked_at + _PATIENCE_S
@@ -77,6 +79,10 @@ class ScanFinder:
                 looked.add(kind)
                 files |= _files_in(record.inputs, settings)
         return files
+
+
+def _is_there(file: Path | None) -> bool:
+    return file is not None and stamp_of(file) != MISSING
 
 
 def _files_in(inputs: Iterable[str], settings: IntakeSettings) -> dict[ScanKey, Path]:

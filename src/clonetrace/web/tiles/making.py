@@ -23,6 +23,8 @@ _VERSION = 1
 #: JPEG, because WebP takes tens of times as long to encode; at this quality grey levels are off by
 #: one or less on average.
 _QUALITY = 90
+#: Share of a scan's height or width that the well's floor takes where no scan was looked at.
+_SURELY_FLOOR = 0.85
 #: Scans that are kept open, and tones that are remembered.
 _MOST_OPEN, _MOST_TONES = 4, 20_000
 
@@ -35,16 +37,28 @@ class Place:
         path: The file.
         stamp: Its size and time of change.
         frame: As the analysis found it; None where it did not look at the scan.
+        floor_share: Which part of a scan's height or width the well's floor takes in one that was
+            not looked at.
     """
 
     path: Path
     stamp: str
     frame: ScanFrame | None
+    floor_share: float = _SURELY_FLOOR
 
     @classmethod
-    def of(cls, path: Path, frame: ScanFrame | None) -> Self:
-        """Look whether the file is there; it is not read."""
-        return cls(path, stamp_of(path), frame)
+    def of(cls, path: Path, frame: ScanFrame | None, like: ScanFrame | None = None) -> Self:
+        """Look whether the file is there; it is not read.
+
+        Args:
+            path: The file.
+            frame: Of this scan.
+            like: Of another scan of the well, where this one has none.
+        """
+        if frame is not None or like is None:
+            return cls(path, stamp_of(path), frame)
+        edge_um = min(like.width_px, like.height_px) * like.um_per_px
+        return cls(path, stamp_of(path), None, 2 * like.well_radius_um / edge_um)
 
     @property
     def missing(self) -> bool:
@@ -77,7 +91,8 @@ class TileMaker:
     def identity(self, place: Place) -> str:
         """Return what changes when the tiles of a scan do, as 24 letters and digits."""
         look = (self._settings.tail_share, self._settings.max_gain, _VERSION, TILE_PX)
-        depends_on = "\n".join((str(place.path), place.stamp, repr(place.frame), repr(look)))
+        seen = repr((place.frame, place.floor_share))
+        depends_on = "\n".join((str(place.path), place.stamp, seen, repr(look)))
         return hashlib.sha256(depends_on.encode()).hexdigest()[:24]
 
     def size(self, place: Place) -> Pyramid:
@@ -118,7 +133,7 @@ class TileMaker:
     def _shown(self, source: PixelSource, place: Place, identity: str) -> "_Shown":
         """Find out how a scan's counts are shown, or remember it."""
         pyramid = Pyramid(source.width_px, source.height_px)
-        frame = place.frame or _assumed(pyramid)
+        frame = place.frame or _assumed(pyramid, place.floor_share)
         with self._lock:
             contrast, levels = self._contrasts.get(identity), self._levels.get(identity)
         if contrast is None or levels is None:
@@ -174,15 +189,15 @@ def _cut(shown: _Shown, pyramid: Pyramid, at: TileAt) -> Iterator[tuple[TileAt, 
         yield tile, whole[top : top + TILE_PX, left : left + TILE_PX]
 
 
-def _assumed(pyramid: Pyramid) -> ScanFrame:
-    """Place a scan that the analysis did not look at: the well fills it."""
+def _assumed(pyramid: Pyramid, floor_share: float) -> ScanFrame:
+    """Place a scan that the analysis did not look at: the well is in its middle."""
     return ScanFrame(
         width_px=pyramid.width_px,
         height_px=pyramid.height_px,
         centre_x_px=pyramid.width_px / 2,
         centre_y_px=pyramid.height_px / 2,
         um_per_px=1.0,
-        well_radius_um=min(pyramid.width_px, pyramid.height_px) / 2,
+        well_radius_um=floor_share * min(pyramid.width_px, pyramid.height_px) / 2,
     )
 
 
