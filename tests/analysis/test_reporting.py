@@ -177,6 +177,7 @@ def test_a_blind_reader_does_not_learn_of_the_first_decision(small_run, tmp_path
     hidden = gather(run, reader="ben").decisions
     assert (hidden.readings, hidden.signatures, hidden.hidden) == ((), (), 1)
     assert "ada" not in hidden.model_dump_json().lower()
+    assert [one.what for one in gather(run, reader="ben").history] == [first.machine]
     own = gather(run, reader="ada").decisions
     assert [one.review for one in own.readings] == [first]
     assert own.outcome == "waits for the second reader"

@@ -35,7 +35,7 @@ from clonetrace.report.clonality import (
     Seeding,
     SeedingScan,
 )
-from clonetrace.store import AnalysisRecord, Store
+from clonetrace.store import AnalysisRecord, AuditKind, Store
 from clonetrace.trace import empty_wells, told_seeding
 
 #: Clones that a run's report tells in full, unless it is asked for all of them: each has pictures
@@ -199,15 +199,17 @@ class Gatherer:
                 yield _file_of(scan, found, readings.get(scan.scan_key))
 
     def _history(self, plate: Plate, well: Well) -> Iterator[Event]:
+        """Go through the machine's verdicts; those of people are told to whom they may be told."""
         for entry in self._store.history(plate, well):
-            yield Event(
-                number=entry.number,
-                at=entry.at,
-                who=entry.who,
-                what=f"{entry.kind}: {entry.new}",
-                why=entry.why,
-                hash=entry.hash,
-            )
+            if entry.kind is AuditKind.VERDICT:
+                yield Event(
+                    number=entry.number,
+                    at=entry.at,
+                    who=entry.who,
+                    what=entry.new,
+                    why=entry.why,
+                    hash=entry.hash,
+                )
 
     def _seeding(self, run: str) -> Seeding:
         """Return how densely a run was seeded; all its wells are looked at when any changed."""

@@ -110,7 +110,7 @@ class Seeding(Value):
 
 
 class Event(Value):
-    """One entry of the audit about the well."""
+    """One verdict of the machine, as an entry of the audit."""
 
     number: int
     at: str
@@ -155,7 +155,7 @@ class CloneRecord:
         basis: Software, networks, parameters, configuration.
         seeding: How many founders are expected.
         decisions: What people said.
-        history: Of the verdict and the decisions, oldest first.
+        history: Of the machine's verdicts, oldest first.
     """
 
     result: WellResult
