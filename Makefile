@@ -17,8 +17,8 @@ test: $(VENV)/.dev vendor
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-# Makes the pictures of README and docs anew from the demo.
-pictures: demo
+# Makes the pictures of README and docs anew from the demo; that of the PDF report needs the extra `web`.
+pictures: demo $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py demo/results docs/images
 
 # Fetches the JavaScript of others that the review page serves; says so where npm is missing.

@@ -7,6 +7,7 @@ import argparse
 import csv
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -28,7 +29,7 @@ _PAGE_SIZE = "1280,1330"
 
 
 def main() -> None:
-    """Write `strip.png` and `report.png`."""
+    """Write `strip.png`, `report.png` and `clonality.png`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("images", type=Path)
@@ -37,6 +38,7 @@ def main() -> None:
     well = _shown_well(arguments.results)
     _strip(arguments.results, well, arguments.images / "strip.png")
     _page(arguments.results, arguments.images / "report.png")
+    _clonality(arguments.results, well, arguments.images / "clonality.png")
 
 
 def _shown_well(results: Path) -> str:
@@ -72,6 +74,22 @@ def _page(results: Path, picture: Path) -> None:
             check=True,
             capture_output=True,
         )
+
+
+def _clonality(results: Path, well: str, picture: Path) -> None:
+    """Show the first page of a clone's report in PDF, where poppler can draw it."""
+    printer = shutil.which("pdftoppm")
+    if printer is None:
+        return
+    with (results / "wells.csv").open(newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["well"] == well)
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "clone.pdf"
+        clone = f"{row['run']}_{row['plate']}:{well}"
+        report = [sys.executable, "-m", "clonetrace.cli", "report", str(results)]
+        subprocess.run([*report, "--well", clone, "--out", str(pdf)], check=True)  # noqa: S603
+        page = ["-png", "-r", "100", "-f", "1", "-singlefile", str(pdf)]
+        subprocess.run([printer, *page, str(picture.with_suffix(""))], check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from torch import nn
 
+    from clonetrace.domain import Plate
     from clonetrace.neural import ModelCard
     from clonetrace.train import NetworkSettings
 
@@ -176,3 +179,47 @@ def tiny_models(
     content = exported(DenseDetector(tiny, len(tiny_card.classes)))
     write_model(folder, tiny_card, {Precision.FP32: content})
     return folder
+
+
+@dataclass(frozen=True)
+class SmallRun:
+    """A simulated run of three wells over six days, analysed.
+
+    Attributes:
+        scans: Its input folder.
+        results: Its output folder.
+        plate: Its one plate: `A1` holds one clone, `A2` two far apart, `A3` none.
+    """
+
+    scans: Path
+    results: Path
+    plate: "Plate"
+
+    def copy(self, folder: Path) -> "SmallRun":
+        """Copy the results, so that decisions about them stay apart; the scans stay the same."""
+        results = folder / "results"
+        shutil.copytree(self.results, results)
+        return SmallRun(self.scans, results, self.plate)
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> SmallRun:
+    """Made once; whoever decides something works on a copy."""
+    from clonetrace.analysis import AnalysisRequest, Progress, Settings, analyze_run
+    from clonetrace.intake import Selection
+    from clonetrace.simulate import Case, Preset, SimulationSettings, simulate_run
+
+    folder = tmp_path_factory.mktemp("small run")
+    settings = SimulationSettings(
+        wells=3,
+        cases=(Case.SINGLE, Case.TWO_APART, Case.EMPTY),
+        days=6,
+        um_per_px=2.0,
+        preset=Preset.EASY,
+        faults=False,
+    )
+    simulate_run(folder, settings)
+    scans, results = folder / "scans", folder / "results"
+    request = AnalysisRequest((scans,), results, Selection(), Settings())
+    report = analyze_run(request, Progress(), clock=lambda: datetime(2024, 3, 9, 12))
+    return SmallRun(scans, results, report.results[0].plate)

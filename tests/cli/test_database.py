@@ -30,7 +30,7 @@ def test_backup_check_and_restore(clonetrace, out, tmp_path) -> None:
 
 def test_tables_go_down_and_up(clonetrace, out) -> None:
     down = clonetrace("db", "migrate", out, "--to", "0002")
-    assert down.stdout == "the tables were of revision 0004 and are of 0002 now\n"
+    assert down.stdout == "the tables were of revision 0005 and are of 0002 now\n"
     checked = clonetrace("db", "check", out)
     assert (checked.returncode, "run clonetrace db migrate" in checked.stderr) == (1, True)
     assert clonetrace("db", "migrate", out).returncode == 0

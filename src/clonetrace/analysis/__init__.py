@@ -1,6 +1,7 @@
 """The story of one well, one plate, one run."""
 
 from clonetrace.analysis.automation import AlertSettings, LogSettings, WatchSettings
+from clonetrace.analysis.crops import shown_region
 from clonetrace.analysis.merging import MergeRequest, merge_shards
 from clonetrace.analysis.reference import settings_reference, settings_template, toml_value
 from clonetrace.analysis.reviewing import WebSettings
@@ -42,5 +43,6 @@ __all__ = [
     "open_results",
     "settings_reference",
     "settings_template",
+    "shown_region",
     "toml_value",
 ]

@@ -31,7 +31,7 @@ def note_settings(store: Store, settings: Settings) -> None:
         sections = {
             name: part for name, part in document.items() if (name in _THRESHOLDS) is wanted
         }
-        store.note_change(kind, dict(_flat(sections)), author)
+        store.note_change(kind, dict(flat_keys(sections)), author)
     grader = build_grader(settings.morphology)
     models = {
         "detectors": detectors_name(settings),
@@ -79,10 +79,10 @@ def note_forgetting(store: Store, at: datetime) -> None:
     store.note_change(AuditKind.CONFIGURATION, {"results": f"forgotten at {at}"}, author)
 
 
-def _flat(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+def flat_keys(values: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
     """Go through all keys as `section.key`, with their values as JSON."""
     for key, value in values.items():
         if isinstance(value, dict) and value:
-            yield from _flat(value, f"{before}{key}.")
+            yield from flat_keys(value, f"{before}{key}.")
         else:
             yield f"{before}{key}", json.dumps(value, sort_keys=True)

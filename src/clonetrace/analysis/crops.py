@@ -6,12 +6,12 @@ when a new one arrives.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clonetrace.analysis.scan_look import ScanLook
-from clonetrace.domain import Box, Lineage, Plate, ScanSummary, Well, WellSeries
+from clonetrace.domain import Box, Lineage, Plate, ScanSummary, Sighting, Well, WellSeries
 from clonetrace.domain.errors import StoreError
 from clonetrace.report import (
     Mark,
@@ -128,6 +128,35 @@ def copy_crops(source: Path, out: Path, plate: Plate, well: Well) -> None:
     _write_notes(notes, now)
 
 
+def shown_region(lineages: Sequence[Lineage], scan_key: str, well_radius_um: float) -> Box | None:
+    """Return the square of the well that the picture of a scan shows.
+
+    The picture itself begins up to half a pixel of the scan beside it.
+
+    Args:
+        lineages: All that was followed in the well.
+        scan_key: Names the scan.
+        well_radius_um: Of its frame.
+
+    Returns:
+        None where the scan has no picture.
+    """
+    counting = any(lineage.counts for lineage in lineages)
+    shown = [
+        sighting.expected if sighting.detection is None else sighting.detection.box
+        for lineage, sighting in _sightings(lineages, scan_key)
+        if lineage.counts or not counting
+    ]
+    return _square(Box.around(shown), well_radius_um) if shown else None
+
+
+def _sightings(lineages: Sequence[Lineage], scan_key: str) -> Iterator[tuple[Lineage, Sighting]]:
+    for lineage in lineages:
+        for sighting in lineage.sightings:
+            if sighting.scan_key == scan_key:
+                yield lineage, sighting
+
+
 def _notes_of(out: Path, plate: Plate, well: Well) -> Path:
     return out / "cache" / file_safe(str(plate)) / str(well) / "crops.json"
 
@@ -143,25 +172,20 @@ def _plan(
     series: WellSeries,
     summaries: Sequence[ScanSummary],
 ) -> _Picture | None:
-    counting = any(lineage.counts for lineage in lineages)
-    shown: list[Box] = []
-    marks: list[Mark] = []
-    for lineage in lineages:
-        for sighting in lineage.sightings:
-            if sighting.scan_key != look.scan.key:
-                continue
-            found = sighting.detection
-            if lineage.counts or not counting:
-                shown.append(found.box if found is not None else sighting.expected)
-            if found is not None:
-                marks.append(Mark(found.box, found.label, lineage.number, lineage.counts))
-    if not shown:
+    key = look.scan.key
+    region = shown_region(lineages, key, look.frame.well_radius_um)
+    if region is None:
         return None
+    marks = [
+        Mark(found.box, found.label, lineage.number, lineage.counts)
+        for lineage, sighting in _sightings(lineages, key)
+        if (found := sighting.detection) is not None
+    ]
     if len(marks) > _MOST_NUMBERS:
         marks = [replace(mark, number=None) for mark in marks]
     return _Picture(
         file=str(crop_path(series.plate, series.well, summary, summaries)),
-        region=_square(Box.around(shown), look.frame.well_radius_um),
+        region=region,
         marks=tuple(marks),
         caption=day_caption(summary, summaries),
         content=look.reading.content,

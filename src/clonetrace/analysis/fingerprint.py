@@ -11,7 +11,7 @@ from clonetrace.morphology import build_grader
 from clonetrace.trace import FOLLOWING_VERSION, build_rule
 
 #: Sections of the settings that change no result.
-BESIDE_THE_RESULT = frozenset({"database", "picking", "watch", "alerts", "log"})
+BESIDE_THE_RESULT = frozenset({"database", "picking", "watch", "alerts", "log", "web"})
 
 
 def detectors_name(settings: Settings) -> str:

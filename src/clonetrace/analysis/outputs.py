@@ -69,7 +69,7 @@ def write_outputs(
         told,
         ReportAbout(
             version=record.version,
-            settings=tuple(_settings_lines(settings, together.wells)),
+            settings=tuple(settings_lines(settings, together.wells)),
             created=record.started_at,
             plate_wells=settings.intake.plate_wells,
         ),
@@ -98,8 +98,23 @@ def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
             )
 
 
-def _settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iterator[str]:
-    """Say in words what the verdicts rest on."""
+def settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iterator[str]:
+    """Say in words what the verdicts rest on, the seeding included.
+
+    Args:
+        settings: Of all stages.
+        wells: How many wells of each run are empty, where verdicts depend on them.
+    """
+    yield from threshold_lines(settings)
+    if settings.trace.rule == "probability":
+        if not wells:
+            yield f"seeding: {told_seeding(settings.trace.seeding, None)}"
+        for run, each in wells.items():
+            yield f"seeding of run {run}: {told_seeding(settings.trace.seeding, each)}"
+
+
+def threshold_lines(settings: Settings) -> Iterator[str]:
+    """Say in words what a verdict takes."""
     trace = settings.trace
     yield f"networks at: {', '.join(settings.detect.neural) or 'no level'}"
     match trace.rule:
@@ -108,10 +123,6 @@ def _settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iter
                 f"verdict: monoclonal from P(one founder) = {trace.monoclonal_from:g} with an "
                 f"image of the founder, from day {trace.first_verdict_day} on"
             )
-            if not wells:
-                yield f"seeding: {told_seeding(trace.seeding, None)}"
-            for run, each in wells.items():
-                yield f"seeding of run {run}: {told_seeding(trace.seeding, each)}"
         case "count":
             yield f"verdict: the paper's counting rule, from day {trace.first_verdict_day} on"
     yield f"debris: area grows by less than {trace.min_daily_growth:.0%} a day"

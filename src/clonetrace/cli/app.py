@@ -8,10 +8,12 @@ import typer
 
 from clonetrace import __version__
 from clonetrace.cli import (
+    accounts,
     analyze,
     audit,
     calibrate,
     config,
+    corrections,
     dataset,
     db,
     doctor,
@@ -21,6 +23,7 @@ from clonetrace.cli import (
     pick,
     realism,
     recalibrate,
+    report,
     scans,
     serve,
     settings,
@@ -42,10 +45,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(accounts.app, name="accounts")
 app.command("analyze")(analyze.analyze)
 app.add_typer(audit.app, name="audit")
 app.command("calibrate")(calibrate.calibrate)
 app.add_typer(config.app, name="config")
+app.command("corrections")(corrections.corrections)
 app.command("dataset")(dataset.dataset)
 app.add_typer(db.app, name="db")
 app.command("doctor")(doctor.doctor)
@@ -56,6 +61,7 @@ app.command("merge")(merge.merge)
 app.command("pick")(pick.pick)
 app.command("realism")(realism.realism)
 app.command("recalibrate")(recalibrate.recalibrate)
+app.command("report")(report.report)
 app.command("scans")(scans.scans)
 app.command("serve")(serve.serve)
 app.command("settings")(settings.settings)

@@ -1,5 +1,7 @@
 """`clonetrace serve`: the review page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,15 +18,27 @@ def serve(
 ) -> None:
     """Open the review page on results, until SIGTERM or Ctrl-C; see docs/review.md."""
     from clonetrace.cli.logs import configured
+
+    with needed_for_web():
+        from clonetrace.web.serving import serve as run
+    settings = configured(config)
+    typer.echo(f"the review page is at http://{host}:{port} (Ctrl-C ends it)")
+    run(results, settings, host=host, port=port)
+
+
+@contextmanager
+def needed_for_web() -> Iterator[None]:
+    """Say what to install where the block imports something that is not there.
+
+    Raises:
+        ConfigurationError: Always then.
+    """
     from clonetrace.domain.errors import ConfigurationError
 
     try:
-        from clonetrace.web.serving import serve as run
+        yield
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             f"the review page needs {error.name}, which is not installed; install it with pip "
             "install 'clonetrace[web]'"
         ) from error
-    settings = configured(config)
-    typer.echo(f"the review page is at http://{host}:{port} (Ctrl-C ends it)")
-    run(results, settings, host=host, port=port)

@@ -7,6 +7,7 @@ CloneTraceError
 │   └── UnreadableScanError
 │       └── TruncatedScanError
 ├── StoreError             results cannot be written or read
+├── AccountError           an account cannot be made or changed as asked
 └── ExecutorLostError      a cluster's workers cannot be reached any more
 
 Every message is one sentence for the person at the bench: it names the file, what was expected,
@@ -55,6 +56,10 @@ class TruncatedScanError(UnreadableScanError):
 
 class StoreError(CloneTraceError):
     """Results cannot be written or read."""
+
+
+class AccountError(CloneTraceError):
+    """An account cannot be made or changed as asked; nothing was changed."""
 
 
 class ExecutorLostError(CloneTraceError):

@@ -73,6 +73,25 @@ def save_crop(path: Path, picture: Picture, settings: ReportSettings | None = No
     Raises:
         StoreError: The file cannot be written.
     """
+    try:
+        return write_file(path, [encode_crop(picture, settings)])
+    except ValueError as error:
+        raise StoreError(
+            f"{path} cannot be written because its picture of shape {picture.shape} does not fit "
+            "into a JPEG file: choose a smaller crop size"
+        ) from error
+
+
+def encode_crop(picture: Picture, settings: ReportSettings | None = None) -> bytes:
+    """Return a crop as a JPEG file.
+
+    Args:
+        picture: RGB, shape (height, width, 3).
+        settings: JPEG quality.
+
+    Raises:
+        ValueError: The picture does not fit into such a file.
+    """
     quality = (settings or ReportSettings()).crop_quality
     # Full colour resolution: thin coloured lines on grey would be smeared otherwise.
     options = [
@@ -83,11 +102,8 @@ def save_crop(path: Path, picture: Picture, settings: ReportSettings | None = No
     ]
     done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
     if not done:
-        raise StoreError(
-            f"{path} cannot be written because its picture of shape {picture.shape} does not fit "
-            "into a JPEG file: choose a smaller crop size"
-        )
-    return write_file(path, [data.tobytes()])
+        raise ValueError(f"no JPEG file holds a picture of shape {picture.shape}")
+    return data.tobytes()
 
 
 @dataclass(frozen=True)

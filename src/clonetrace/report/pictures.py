@@ -71,7 +71,7 @@ class Pictures:
             return list(pool.map(self._data_uri, crops))
 
     def _data_uri(self, crop: str | None) -> str | None:
-        data = _read(self._out, crop) if crop else b""
+        data = read_crop(self._out, crop) if crop else b""
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
         if picture is None:
             return None
@@ -83,7 +83,8 @@ class Pictures:
         return f"data:image/webp;base64,{b64encode(packed.tobytes()).decode()}" if done else None
 
 
-def _read(out: Path, crop: str) -> bytes:
+def read_crop(out: Path, crop: str) -> bytes:
+    """Return a crop's file; nothing where it is missing or the path leads out of the folder."""
     parts = PurePosixPath(crop)
     if parts.is_absolute() or ".." in parts.parts:
         return b""

@@ -117,5 +117,7 @@ def probability_words(probability: float | None) -> str:
         return "not given"
     if probability > 0.9999:  # noqa: PLR2004
         return "above 99.99 %"
+    if probability < 0.5:  # noqa: PLR2004
+        return f"{100 * probability:.2f} %"
     # Cut, not rounded: 98.996 % must not read as the 99 % that a threshold asks for.
     return f"{int(probability * 10_000) / 100:.2f} %"

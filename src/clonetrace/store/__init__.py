@@ -2,16 +2,25 @@
 
 from typing import TYPE_CHECKING
 
-from clonetrace.store.audit import AuditEntry, AuditKind, Author, subject_of, user_name
+from clonetrace.store.audit import (
+    AuditEntry,
+    AuditKind,
+    Author,
+    subject_of,
+    user_name,
+    verdict_words,
+)
 from clonetrace.store.opening import open_store
-from clonetrace.store.records import AnalysisRecord, Pick, WellKey
+from clonetrace.store.records import Account, AnalysisRecord, Pick, Session, Token, WellKey
 from clonetrace.store.settings import DatabaseSettings
+from clonetrace.store.summaries import WellSummary
 
 if TYPE_CHECKING:
     from clonetrace.store.lines import ScanSpots, WellLine
     from clonetrace.store.store import Store
 
 __all__ = [
+    "Account",
     "AnalysisRecord",
     "AuditEntry",
     "AuditKind",
@@ -19,12 +28,16 @@ __all__ = [
     "DatabaseSettings",
     "Pick",
     "ScanSpots",
+    "Session",
     "Store",
+    "Token",
     "WellKey",
     "WellLine",
+    "WellSummary",
     "open_store",
     "subject_of",
     "user_name",
+    "verdict_words",
 ]
 
 

@@ -35,7 +35,7 @@ def note(
     Returns:
         The entry; None where nothing changed.
     """
-    _queue_up(connection)
+    queue_up(connection)
     old = latest_of(connection, kind, subject)
     if old == new:
         return None
@@ -58,7 +58,7 @@ def note(
     return entry
 
 
-def _queue_up(connection: Connection) -> None:
+def queue_up(connection: Connection) -> None:
     """Let one transaction at a time add entries: each is chained to the newest.
 
     SQLite's transactions exclude each other anyway. On a server an analysis and the review page
@@ -69,11 +69,25 @@ def _queue_up(connection: Connection) -> None:
 
 
 def load_entries(connection: Connection, subject: str | None = None) -> Iterator[AuditEntry]:
-    """Go through the audit, or what it says of one subject, oldest first."""
+    """Go through the audit, or what it says of one well, oldest first.
+
+    Args:
+        connection: For reading.
+        subject: Of a well, as `subject_of` names it; its decisions, corrections and signatures,
+            which are named after it, are included.
+    """
     query = select(AuditRow.__table__).order_by(AuditRow.number)
     if subject is not None:
+        begins = f'{subject.removesuffix("]")}, "'
+        of_people = (AuditKind.REVIEW, AuditKind.ANNOTATION, AuditKind.SIGNATURE)
         # The kinds are named because the index begins with them.
-        query = query.where(AuditRow.kind.in_(list(AuditKind)), AuditRow.subject == subject)
+        query = query.where(
+            (AuditRow.kind.in_(list(AuditKind)) & (AuditRow.subject == subject))
+            | (
+                AuditRow.kind.in_(of_people)
+                & (func.substr(AuditRow.subject, 1, len(begins)) == begins)
+            )
+        )
     rows = connection.execute(query).mappings()
     return (AuditEntry.model_validate(dict(row)) for row in rows)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from clonetrace.domain.errors import StoreError
+from clonetrace.store import reviews
 from clonetrace.store.auditing import find_edits
 from clonetrace.store.backup import copy_file, copy_rows, find_damage, is_empty
 from clonetrace.store.connecting import Target
@@ -81,7 +82,11 @@ def check_database(database: Path | str) -> tuple[str, ...]:
                     f"the tables are of revision {found or 'none'}, needed is {HEAD}: run "
                     f"clonetrace db migrate",
                 )
-            return (*find_damage(connection), *find_edits(connection))
+            return (
+                *find_damage(connection),
+                *find_edits(connection),
+                *reviews.find_edits(connection),
+            )
 
 
 def migrate_database(database: Path | str, revision: str = HEAD) -> tuple[str | None, str | None]:

@@ -142,6 +142,19 @@ def load_readings(
     return {row["scan_key"]: _reading(row, tiles[row["id"]], detections[row["id"]]) for row in rows}
 
 
+def load_detectors(connection: Connection, plate: Plate, well: Well) -> str | None:
+    """Return the name of the detectors that read a well last, None where none did."""
+    found: str | None = connection.execute(
+        select(ReadingRow.detectors)
+        .join(WellRow, WellRow.id == ReadingRow.well_id)
+        .join(PlateRow, PlateRow.id == WellRow.plate_id)
+        .where(_chosen(plate, well))
+        .order_by(ReadingRow.id.desc())
+        .limit(1)
+    ).scalar()
+    return found
+
+
 def load_findings(connection: Connection) -> tuple[Finding, ...]:
     """Return the findings in order."""
     rows = connection.execute(select(FindingRow.__table__).order_by(FindingRow.position))

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from clonetrace.domain import Plate, Value, Well, WellResult
+from clonetrace.domain import Plate, Role, Value, Well, WellResult
 
 
 class WellKey(Value):
@@ -47,3 +47,43 @@ class Pick(Value):
     """File name of the worklist."""
     result: WellResult
     """The well's result at that time: what the decision rested on."""
+
+
+class Account(Value):
+    """A person, or a program, who may log in to the review page."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._@-]{0,63}$")]
+    """Typed to log in."""
+    full_name: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
+    """Printed under decisions and reports."""
+    role: Role
+    active: bool = True
+    """Whether the account may log in; it is never deleted, since decisions carry its name."""
+    created_at: datetime
+    """UTC, without a zone; so are all times here."""
+    locked_until: datetime | None = None
+    """After too many wrong passwords."""
+
+
+class Session(Value):
+    """A browser that is logged in."""
+
+    account: Account
+    csrf: str
+    """What its pages must send with every change."""
+    seen_at: datetime
+    """When it last asked for something; UTC, without a zone."""
+
+
+class Token(Value):
+    """A program that may use the API in the name of an account."""
+
+    number: Annotated[int, Field(ge=1)]
+    account: str
+    label: str
+    """What the token is for."""
+    created_at: datetime
+    """UTC, without a zone; so are the next two."""
+    used_at: datetime | None = None
+    """When it was last used, to about a minute."""
+    revoked_at: datetime | None = None

@@ -2,14 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from clonetrace.domain import Finding, Plate, ScanFrame, ScanReading, Well, WellResult
+from clonetrace.domain import (
+    Annotation,
+    Finding,
+    Plate,
+    Review,
+    ScanFrame,
+    ScanReading,
+    Signature,
+    Well,
+    WellResult,
+)
 from clonetrace.domain.errors import StoreError
-from clonetrace.store import auditing, lines, loading, picks, saving
+from clonetrace.store import auditing, lines, loading, picks, reviews, saving
+from clonetrace.store.accounts import Accounts
 from clonetrace.store.audit import (
     AuditEntry,
     AuditKind,
@@ -19,10 +31,13 @@ from clonetrace.store.audit import (
     verdict_words,
 )
 from clonetrace.store.lines import ScanSpots, WellLine
+from clonetrace.store.listing import Listing
 from clonetrace.store.lock import WriterLock, is_taken
+from clonetrace.store.logins import Logins
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.server_lock import ServerLock, is_taken_on_server
 from clonetrace.store.sqlite import fold_into_one_file
+from clonetrace.store.summaries import WellSummary
 from clonetrace.store.trouble import Place, told
 
 
@@ -34,6 +49,11 @@ class Store:
     one moment. Worker processes send their results to the writer and do not use its store.
 
     All methods raise `StoreError` when the database cannot be read or written.
+
+    Attributes:
+        accounts: The people who may log in.
+        logins: Who is logged in.
+        listing: Long lists, page by page.
     """
 
     def __init__(
@@ -57,6 +77,9 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._closed = False
+        self.accounts = Accounts(self._reading, self._writing)
+        self.logins = Logins(self._reading, self._writing)
+        self.listing = Listing(self._reading)
 
     def __enter__(self) -> Self:
         return self
@@ -182,6 +205,11 @@ class Store:
         with self._reading() as connection:
             return loading.load_readings(connection, plate, well, detectors)
 
+    def detectors(self, plate: Plate, well: Well) -> str | None:
+        """Return the name of the detectors that read a well last, None where none did."""
+        with self._reading() as connection:
+            return loading.load_detectors(connection, plate, well)
+
     def forget(self) -> None:
         """Forget all results, readings and findings; analyses and picks stay listed."""
         with self._writing() as connection:
@@ -234,6 +262,99 @@ class Store:
         with self._reading() as connection:
             return picks.load_picks(connection)
 
+    def summaries(
+        self, plate: Plate | None = None, well: Well | None = None
+    ) -> tuple[WellSummary, ...]:
+        """Return all wells in a few columns, or those of a plate, or one; in one query."""
+        with self._reading() as connection:
+            return reviews.load_summaries(connection, plate, well)
+
+    def remember_review(self, review: Review, *, known: Sequence[Review] | None = None) -> bool:
+        """Keep a person's decision beside the machine's verdict, which stays as it is.
+
+        Args:
+            review: The decision.
+            known: The well's decisions that its turn rests on; None to keep it whatever there is.
+
+        Returns:
+            Whether it was kept; it is not where the well's decisions are others by now.
+        """
+        with self._writing() as connection:
+            return reviews.save_review(connection, review, known)
+
+    def withdraw(self, review: Review, at: datetime) -> Review | None:
+        """Take a decision back; it stays on record.
+
+        Args:
+            review: As it stands.
+            at: Now, UTC without a zone.
+
+        Returns:
+            It with the time; None where it does not stand.
+        """
+        with self._writing() as connection:
+            return reviews.withdraw_review(connection, review, at)
+
+    def reviews(self, plate: Plate | None = None, well: Well | None = None) -> tuple[Review, ...]:
+        """Return decisions of all wells, of a plate, or of one; oldest first, also withdrawn."""
+        with self._reading() as connection:
+            return reviews.load_reviews(connection, plate, well)
+
+    def newest_review(self, who: str) -> Review | None:
+        """Return a reader's newest decision that stands."""
+        with self._reading() as connection:
+            return reviews.newest_review(connection, who)
+
+    def remember_annotation(
+        self, annotation: Annotation, *, instead_of: int | None = None
+    ) -> int | None:
+        """Keep a person's correction of what was found in a scan.
+
+        Args:
+            annotation: The correction.
+            instead_of: Number of a correction of the same well and person that it replaces.
+
+        Returns:
+            Its number; None where the one to be replaced does not stand.
+        """
+        with self._writing() as connection:
+            return reviews.save_annotation(connection, annotation, instead_of)
+
+    def withdraw_annotation(
+        self, number: int, annotation: Annotation, at: datetime
+    ) -> Annotation | None:
+        """Take a correction back; it stays on record.
+
+        Args:
+            number: Of the correction.
+            annotation: As it stands.
+            at: Now, UTC without a zone.
+
+        Returns:
+            It with the time; None where it does not stand.
+        """
+        with self._writing() as connection:
+            return reviews.withdraw_annotation(connection, number, at, annotation)
+
+    def annotations(
+        self, plate: Plate | None = None, well: Well | None = None
+    ) -> dict[int, Annotation]:
+        """Return corrections by number: of all wells, a plate, or one; also withdrawn ones."""
+        with self._reading() as connection:
+            return reviews.load_annotations(connection, plate, well)
+
+    def remember_signature(self, signature: Signature) -> None:
+        """Keep a person's name under a decision; it cannot be taken back."""
+        with self._writing() as connection:
+            reviews.save_signature(connection, signature)
+
+    def signatures(
+        self, plate: Plate | None = None, well: Well | None = None
+    ) -> tuple[Signature, ...]:
+        """Return signatures of all wells, of a plate, or of one; oldest first."""
+        with self._reading() as connection:
+            return reviews.load_signatures(connection, plate, well)
+
     def note_change(self, kind: AuditKind, values: Mapping[str, str], author: Author) -> int:
         """Add an entry to the audit for every subject whose value is new, and count them.
 
@@ -268,7 +389,7 @@ class Store:
     def edits(self) -> tuple[str, ...]:
         """Return what was edited behind the back of the audit, one sentence each."""
         with self._reading() as connection:
-            return tuple(auditing.find_edits(connection))
+            return (*auditing.find_edits(connection), *reviews.find_edits(connection))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -25,3 +25,9 @@ class UnknownPersonError(RequestError):
     """Nobody is logged in; browsers are led to the login page."""
 
     status = 401
+
+
+class ConflictError(RequestError):
+    """What the person saw has changed meanwhile."""
+
+    status = 409

@@ -1,6 +1,6 @@
 """The map of a plate as pages draw it: which wells there are, their shades and texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clonetrace.domain import Well
@@ -23,6 +23,7 @@ class Hole:
         title: For the tooltip and for screen readers.
         ready: Whether its colony can be picked.
         shown: Whether the filter lets it through.
+        readers: What readers decided; empty until they are done.
     """
 
     well: str
@@ -33,6 +34,7 @@ class Hole:
     title: str
     ready: bool
     shown: bool
+    readers: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def map_plate(
     colouring: Colouring,
     plate_wells: int,
     shown: frozenset[Well] | None = None,
+    readers: Mapping[Well, str] | None = None,
 ) -> PlateMap:
     """Lay out the wells of a plate.
 
@@ -57,13 +60,19 @@ def map_plate(
         colouring: By what they are coloured.
         plate_wells: How many wells the plate has.
         shown: Those that a filter lets through; None for all.
+        readers: What readers decided, of the wells that they are done with.
     """
     layout = layout_for([line.well for line in lines], plate_wells)
     found = {line.well: line for line in lines}
     rows = []
     for row in range(layout.rows):
         wells = [Well.at(row, column) for column in range(layout.columns)]
-        rows.append(tuple(_hole(well, found.get(well), colouring, shown) for well in wells))
+        rows.append(
+            tuple(
+                _hole(well, found.get(well), colouring, shown, (readers or {}).get(well, ""))
+                for well in wells
+            )
+        )
     return PlateMap(
         rows=tuple(rows),
         letters=tuple(row[0].well.rstrip("0123456789") for row in rows),
@@ -72,7 +81,11 @@ def map_plate(
 
 
 def _hole(
-    well: Well, line: WellLine | None, colouring: Colouring, shown: frozenset[Well] | None
+    well: Well,
+    line: WellLine | None,
+    colouring: Colouring,
+    shown: frozenset[Well] | None,
+    readers: str,
 ) -> Hole:
     if line is None:
         return Hole(well.label, well.column, well.row, "", "", f"{well}: not analysed", False, True)
@@ -83,9 +96,10 @@ def _hole(
         row=well.row,
         shade=shade,
         text=colouring.text_of(line),
-        title=_title(line, colouring, shade),
+        title=_title(line, colouring, shade) + (f"; readers: {readers}" if readers else ""),
         ready=line.ready,
         shown=shown is None or well in shown,
+        readers=readers,
     )
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from clonetrace import __version__
 from clonetrace.web.access import Person
+from clonetrace.web.services import services_of
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("clonetrace.web"),
@@ -36,7 +37,8 @@ def render(
     """Fill a template.
 
     Templates know `person` (who asks, None before the login), `url(name, ...)` (address of a route
-    by its name), `version`, `viewer` (whether scans can be shown), and what is given.
+    by its name), `version`, `viewer` (whether scans can be shown), `accounts` (whether people log
+    in), and what is given.
 
     Args:
         request: The request that is answered.
@@ -49,6 +51,7 @@ def render(
         request=request,
         person=person,
         version=__version__,
+        accounts=services_of(request).settings.web.accounts,
         url=partial(address, request),
         viewer=_VIEWER.is_file(),
         **values,

@@ -1,14 +1,18 @@
 """Runs the server."""
 
+import logging
 from pathlib import Path
 
 import uvicorn
 
 from clonetrace.analysis import Settings, open_results
+from clonetrace.domain import Role
 from clonetrace.domain.errors import ConfigurationError
+from clonetrace.store import Store
 from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
 
+_LOG = logging.getLogger(__name__)
 #: The only address that a page without accounts listens on.
 LOOPBACK = "127.0.0.1"
 
@@ -23,7 +27,7 @@ def serve(results: Path, settings: Settings, *, host: str, port: int) -> None:
         port: The same.
 
     Raises:
-        ConfigurationError: Without accounts, others could reach the page.
+        ConfigurationError: Without accounts, others could reach the page; or nobody could log in.
         StoreError: There are no results.
     """
     if host != LOOPBACK and not settings.web.accounts:
@@ -32,5 +36,22 @@ def serve(results: Path, settings: Settings, *, host: str, port: int) -> None:
             "true under [web] and add people with clonetrace accounts add"
         )
     with open_results(results, settings, beside=True) as store:
+        if settings.web.accounts:
+            _check_accounts(store, settings, host)
         app = create_app(Services(results=results, settings=settings, store=store))
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+
+
+def _check_accounts(store: Store, settings: Settings, host: str) -> None:
+    """Refuse to serve where nobody could manage accounts; warn where passwords could be heard."""
+    if not any(one.active and one.role is Role.ADMIN for one in store.accounts.all()):
+        raise ConfigurationError(
+            "nobody can log in and manage accounts yet: make the first admin with clonetrace "
+            "accounts add RESULTS NAME --role admin"
+        )
+    if host != LOOPBACK and not settings.web.behind_tls:
+        _LOG.warning(
+            "passwords cross the network unencrypted on %s: let a proxy with TLS stand before the "
+            "page, and set behind_tls = true under [web]",
+            host,
+        )

@@ -1,7 +1,7 @@
 """A plate: its map, coloured and filtered, and its wells as a list."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -9,21 +9,29 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from clonetrace.domain import Plate
+from clonetrace.domain import Plate, Role
 from clonetrace.report.wording import Look, look_for, probability_words
-from clonetrace.store import WellLine
+from clonetrace.review import Decision
+from clonetrace.store import WellKey, WellLine
 from clonetrace.web.access import Viewer
 from clonetrace.web.colouring import Colouring, Shade, colourings
 from clonetrace.web.errors import MissingError
 from clonetrace.web.keys import plate_of
 from clonetrace.web.mapping import map_plate
+from clonetrace.web.pages.reviewing import told
+from clonetrace.web.readings import decisions
 from clonetrace.web.rendering import address, render
 from clonetrace.web.services import services_of
 
 router = APIRouter(default_response_class=HTMLResponse)
 
 #: Filters beside the shades of the map: key, name.
-_FLAGS = {"ready": "ready to pick", "warned": "with quality warnings"}
+_FLAGS = {
+    "ready": "ready to pick",
+    "warned": "with quality warnings",
+    "reviewed": "decided by readers",
+    "differ": "on which readers and machine differ",
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,10 @@ class WellRow:
     morphology: str
     ready: str
     warnings: int
+    readers: str
+    """What they decided; empty until they are done."""
+    differ: bool
+    """Whether that is another verdict than the machine's."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +70,13 @@ class Chosen:
     by: Colouring
     shades: frozenset[str]
     flags: frozenset[str]
+    decided: Mapping[WellKey, Decision]
 
     def lets_through(self, line: WellLine) -> bool:
         """Whether a well is shown."""
         if self.shades and self.by.shade_of(line) not in self.shades:
             return False
-        return all(_has(line, flag) for flag in self.flags)
+        return all(_has(line, flag, self.decided) for flag in self.flags)
 
     def query(self, **changes: object) -> str:
         """Return the part of the address that asks for something else."""
@@ -99,6 +112,7 @@ def plate(
         by=ways[by],
         shades=frozenset(only or ()) & known,
         flags=frozenset(flag or ()) & frozenset(_FLAGS),
+        decided=decisions(services.store, settings, key),
     )
     shown = [line for line in lines if chosen.lets_through(line)]
     here = address(request, "plate", run=run, plate=plate)
@@ -115,6 +129,7 @@ def plate(
             chosen.by,
             settings.intake.plate_wells,
             frozenset(line.well for line in shown),
+            {one.well: told(decision) for one, decision in chosen.decided.items()},
         ),
         by=chosen.by,
         ways=[
@@ -124,7 +139,8 @@ def plate(
         legend=_legend(lines, chosen, here),
         flags=_flags(lines, chosen, here),
         all_wells=f"{here}?{chosen.query(only=(), flag=())}" if shown != list(lines) else "",
-        rows=[_row(line) for line in shown],
+        rows=[_row(line, _decision(line, chosen.decided)) for line in shown],
+        reviewer=person.role.may(Role.REVIEWER),
         total=len(lines),
     )
 
@@ -150,30 +166,46 @@ def _flags(lines: Sequence[WellLine], chosen: Chosen, here: str) -> list[Choice]
             name=name,
             address=f"{here}?{chosen.query(flag=chosen.flags ^ {flag})}",
             chosen=flag in chosen.flags,
-            count=sum(_has(line, flag) for line in lines),
+            count=sum(_has(line, flag, chosen.decided) for line in lines),
         )
         for flag, name in _FLAGS.items()
     ]
 
 
-def _has(line: WellLine, flag: str) -> bool:
-    if flag == "ready":
-        return line.ready
-    return line.warnings > 0
+def _has(line: WellLine, flag: str, decided: Mapping[WellKey, Decision]) -> bool:
+    match flag:
+        case "ready":
+            return line.ready
+        case "warned":
+            return line.warnings > 0
+        case "reviewed":
+            return _decision(line, decided) is not None
+        case _:
+            return _differ(line, _decision(line, decided))
 
 
-def _row(line: WellLine) -> WellRow:
+def _decision(line: WellLine, decided: Mapping[WellKey, Decision]) -> Decision | None:
+    return decided.get(WellKey(plate=line.plate, well=line.well))
+
+
+def _differ(line: WellLine, decision: Decision | None) -> bool:
+    return decision is not None and decision.clonality is not line.clonality
+
+
+def _row(line: WellLine, decision: Decision | None) -> WellRow:
     low, high = line.probability_low, line.probability_high
-    told = low is not None and high is not None and not line.failed
+    known = low is not None and high is not None and not line.failed
     return WellRow(
         well=line.well.label,
         look=look_for(line.clonality, failed=line.failed),
         probability="" if line.failed else _probability(line.probability_monoclonal),
-        interval=f"{_probability(low)} to {_probability(high)}" if told else "",
+        interval=f"{_probability(low)} to {_probability(high)}" if known else "",
         width="" if line.width_mm is None else f"{line.width_mm:.2f}",
         morphology="" if line.morphology is None else line.morphology.value,
         ready=_ready(line),
         warnings=line.warnings,
+        readers="" if decision is None else told(decision),
+        differ=_differ(line, decision),
     )
 
 

@@ -8,7 +8,7 @@ from math import log
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from clonetrace.domain import Alignment, ScanFrame, ScanSummary, Well, WellResult
+from clonetrace.domain import Alignment, Role, ScanFrame, ScanSummary, Well, WellResult
 from clonetrace.domain.errors import UnreadableScanError
 from clonetrace.report.page import facts_of, followed_of
 from clonetrace.report.results import differentiated, ready_to_pick
@@ -19,6 +19,8 @@ from clonetrace.web.access import Viewer
 from clonetrace.web.charts import growth_chart
 from clonetrace.web.errors import MissingError
 from clonetrace.web.keys import well_of
+from clonetrace.web.pages.reviewing import STAGE_WORDS, told
+from clonetrace.web.readings import entry_words, readings_of
 from clonetrace.web.registering import register_days
 from clonetrace.web.rendering import address, render
 from clonetrace.web.scans import scans_of
@@ -89,7 +91,11 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> H
     store, settings = services.store, services.settings
     result = _result(store, key)
     wells = [line.well for line in store.lines(key.plate)]
-    version = (store.fingerprint(key.plate, key.well) or "")[:16]
+    here = readings_of(store, settings, person.name, key.plate, key.well)
+    if here is None:
+        raise MissingError(f"there are no results of {key.plate} {key.well}")
+    entries = [one for one in store.history(key.plate, key.well) if here.may_know(one)]
+    version = here.well.fingerprint[:16]
     return render(
         request,
         "well.html.j2",
@@ -109,8 +115,12 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> H
         facts=facts_of(result),
         followed=followed_of(result),
         chart=growth_chart(result, settings.measure),
-        events=[_event(entry) for entry in reversed(store.history(key.plate, key.well))],
+        events=[_event(entry) for entry in reversed(entries)],
         fingerprint=version,
+        here=here,
+        told=told,
+        stage_words=STAGE_WORDS[here.standing.stage],
+        reviewer=person.role.may(Role.REVIEWER),
     )
 
 
@@ -245,8 +255,8 @@ def _event(entry: AuditEntry) -> Event:
         at=f"{at:%Y-%m-%d %H:%M} UTC",
         who=entry.who,
         kind=entry.kind.value,
-        old=entry.old or "",
-        new=entry.new,
+        old=entry_words(entry, entry.old or ""),
+        new=entry_words(entry, entry.new),
         why=entry.why,
     )
 

@@ -1,0 +1,34 @@
+"""What people's decisions about wells amount to, and which well is worth a look next.
+
+Pure rules: values in, values out. `standing` says where a well stands and who may decide it,
+`queue` in which order wells are offered.
+"""
+
+from clonetrace.review.queue import ReviewRules, ReviewTask, after, queue_of
+from clonetrace.review.standing import (
+    Decision,
+    Stage,
+    Standing,
+    decision_words,
+    is_about,
+    sees_all,
+    standing_of,
+    turn_for,
+    visible_to,
+)
+
+__all__ = [
+    "Decision",
+    "ReviewRules",
+    "ReviewTask",
+    "Stage",
+    "Standing",
+    "after",
+    "decision_words",
+    "is_about",
+    "queue_of",
+    "sees_all",
+    "standing_of",
+    "turn_for",
+    "visible_to",
+]
