@@ -13,6 +13,7 @@ TREE = {
     errors.UnreadableScanError: errors.InputError,
     errors.TruncatedScanError: errors.UnreadableScanError,
     errors.StoreError: errors.CloneTraceError,
+    errors.AccountError: errors.CloneTraceError,
     errors.ExecutorLostError: errors.CloneTraceError,
 }
 

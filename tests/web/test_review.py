@@ -1,6 +1,8 @@
 """The review: the queue, one decision for each well, undoing, signing, and blind readers."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -9,9 +11,21 @@ import pytest
 from fastapi.testclient import TestClient
 
 from clonetrace.analysis import Settings, WebSettings, open_results
-from clonetrace.domain import Box, Clonality, Label, Morphology, ScanFrame, Well, WellResult
-from clonetrace.store import AuditKind, Store
+from clonetrace.domain import (
+    Box,
+    Clonality,
+    Label,
+    Morphology,
+    Role,
+    ScanFrame,
+    Well,
+    WellResult,
+)
+from clonetrace.store import AuditKind, Store, WellKey
+from clonetrace.web.access import Person
 from clonetrace.web.app import create_app
+from clonetrace.web.errors import ConflictError
+from clonetrace.web.pages.review import DecisionForm, keep_decision
 from clonetrace.web.readings import decisions, entries_for, readings_of
 from clonetrace.web.services import Services
 from making import (
@@ -366,6 +380,36 @@ def test_two_who_decide_at_once_become_first_and_second(
     two["ada"].decide("C3", "monoclonal")
     assert two["bob"].post(place("C3"), form).status_code == 303
     assert [(one.who, one.turn) for one in store.reviews()] == [("ada", "first"), ("bob", "second")]
+
+
+def test_of_many_who_decide_at_once_two_are_kept_and_the_rest_are_told(
+    results: Path, store: Store
+) -> None:
+    """Everybody says the same, so that the second decision settles the well."""
+    settings = Settings(web=WebSettings(second_reader=True))
+    services = Services(results=results, settings=settings, store=store)
+    (now,) = store.summaries(PLATE, Well(label="C3"))
+    form = DecisionForm(clonality=Clonality.EMPTY, fingerprint=now.fingerprint, machine=now.machine)
+    key = WellKey(plate=PLATE, well=now.well)
+    people = [Person(name, name.title(), Role.REVIEWER, "") for name in ("ada", "bob", "cy", "dee")]
+    start, told = threading.Barrier(len(people)), []
+
+    def decide(person: Person) -> None:
+        start.wait(timeout=30)
+        try:
+            while not keep_decision(services, person, key, form):
+                pass
+        except ConflictError as error:
+            told.append(str(error))
+
+    with ThreadPoolExecutor(len(people)) as readers:
+        list(readers.map(decide, people))
+    reviews = store.reviews()
+    assert [one.turn for one in reviews] == ["first", "second"]
+    assert len({one.who for one in reviews}) == 2
+    assert len(told) == 2
+    assert all("is decided already" in one for one in told)
+    assert store.edits() == ()
 
 
 def test_boxes_are_corrected_and_the_machine_s_stay(ada: Reader, store: Store) -> None:

@@ -16,13 +16,14 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from clonetrace.analysis import Settings, open_results
-from clonetrace.domain import Clonality, Landmarks
+from clonetrace.domain import Annotation, Clonality, Landmarks, Well
 from clonetrace.web import rendering
 from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
 from making import make_well
 from web.lab import (
     DAYS,
+    PLATE,
     UM_PER_PX,
     frame_of,
     grown_well,
@@ -284,6 +285,51 @@ def test_a_drawn_box_is_told_in_um_of_the_scan(well: Page) -> None:
     assert box["height_um"] == pytest.approx(places[1]["y"] - places[0]["y"], rel=0.01)
 
 
+def corrections_of(site: Site) -> list[Annotation]:
+    with open_results(site.results, Settings(), beside=True) as store:
+        return list(store.annotations(PLATE, Well(label="C7")).values())
+
+
+def test_boxes_are_corrected_on_the_scan_itself(site: Site, well: Page) -> None:
+    said, listed = well.locator("#corrections-said"), well.locator("#corrections-list li")
+    edge = well.locator("#stage").bounding_box()
+    assert edge is not None
+    before = len(corrections_of(site))
+
+    well.get_by_role("button", name="Draw a box").click()
+    well.mouse.move(edge["x"] + 60, edge["y"] + 150)
+    well.mouse.down()
+    well.mouse.move(edge["x"] + 120, edge["y"] + 200, steps=3)
+    well.mouse.up()
+    expect(said).to_have_text("Kept.")
+    expect(listed).to_have_count(1)
+    expect(well.locator("#overlay .mark-added")).to_have_count(1)
+    added = corrections_of(site)[before]
+    assert (added.kind, added.label, added.scan_key[:3]) == ("added", "colony", "d03")
+
+    found = well.evaluate(
+        """async () => {
+          const viewer = await import('/static/viewer.js');
+          const box = viewer.currentScan().drawn.find((one) => one.kind === 'found');
+          const at = viewer.pixelFromUm(box.x_um, box.y_um);
+          return { x: at.x, y: at.y, x_um: box.x_um };
+        }"""
+    )
+    well.mouse.click(edge["x"] + found["x"], edge["y"] + found["y"])
+    well.get_by_role("button", name="Nothing is there").click()
+    expect(listed).to_have_count(2)
+    expect(well.locator("#overlay .mark-deleted")).to_have_count(1)
+    deleted = corrections_of(site)[before + 1]
+    assert (deleted.kind, deleted.box.x_um) == ("deleted", found["x_um"])
+
+    for left in (1, 0):
+        well.get_by_role("button", name="Take back").first.click()
+        expect(listed).to_have_count(left)
+    taken = corrections_of(site)[before:]
+    assert len(taken) == 2
+    assert all(one.withdrawn_at is not None for one in taken)
+
+
 def test_a_box_that_was_begun_can_be_given_up(well: Page) -> None:
     given_up = """async () => {
       const viewer = await import('/static/viewer.js');
@@ -386,6 +432,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         "/plates/RUN7/1_2?by=morphology",
         "/wells/RUN7/1_2/C7",
         "/wells/RUN7/1_2/A1",
+        "/review/RUN7/1_2/C7",
+        "/review/RUN7/1_2/A1",
     ],
 )
 def test_pages_keep_the_rules_for_accessible_content(

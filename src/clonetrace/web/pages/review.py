@@ -34,6 +34,8 @@ router = APIRouter(default_response_class=HTMLResponse)
 _SEE_OTHER = 303
 #: Longest comment, in characters.
 _LONGEST_COMMENT = 4000
+#: How often a decision is tried to be kept while others decide the same well.
+_TRIES = 5
 
 _TURN_WORDS = {
     Turn.FIRST: "first reading",
@@ -162,33 +164,10 @@ def decide(
 ) -> Response:
     """Keep a decision, and lead to the next well."""
     services = services_of(request)
-    here = _readings(services, person, key)
-    if (form.fingerprint, form.machine) != (here.well.fingerprint, here.well.machine):
+    # Whose decision comes first is only known when it is kept: another reader may be as fast.
+    if not any(keep_decision(services, person, key, form) for _ in range(_TRIES)):
         raise ConflictError(
-            f"{key.well} of {key.plate} was analysed again while you looked at it, and nothing of "
-            "your decision is kept: look at it once more"
-        )
-    if here.turn is None:
-        raise ConflictError(_not_your_turn(here, person))
-    kept = services.store.remember_review(
-        Review(
-            plate=key.plate,
-            well=key.well,
-            who=person.name,
-            name=person.full_name,
-            turn=here.turn,
-            clonality=form.clonality,
-            morphology=form.morphology or None,
-            comment=form.comment.strip(),
-            decided_at=_now(),
-            machine=here.well.machine,
-            fingerprint=here.well.fingerprint,
-        ),
-        known=here.known,
-    )
-    if not kept:
-        raise ConflictError(
-            f"another reader decided {key.well} of {key.plate} at the same moment, and nothing of "
+            f"other readers decided {key.well} of {key.plate} at the same moment, and nothing of "
             "your decision is kept: decide it again"
         )
     if _wants_json(request):
@@ -243,6 +222,36 @@ def sign(
     return RedirectResponse(
         _address(request, "review_well", key) + chosen.query, status_code=_SEE_OTHER
     )
+
+
+def keep_decision(services: Services, person: Person, key: WellKey, form: DecisionForm) -> bool:
+    """Keep a decision, unless the well's decisions change meanwhile.
+
+    Raises:
+        ConflictError: The person saw another result, or it is not his turn.
+    """
+    here = _readings(services, person, key)
+    if (form.fingerprint, form.machine) != (here.well.fingerprint, here.well.machine):
+        raise ConflictError(
+            f"{key.well} of {key.plate} was analysed again while you looked at it, and nothing of "
+            "your decision is kept: look at it once more"
+        )
+    if here.turn is None:
+        raise ConflictError(_not_your_turn(here, person))
+    review = Review(
+        plate=key.plate,
+        well=key.well,
+        who=person.name,
+        name=person.full_name,
+        turn=here.turn,
+        clonality=form.clonality,
+        morphology=form.morphology or None,
+        comment=form.comment.strip(),
+        decided_at=_now(),
+        machine=here.well.machine,
+        fingerprint=here.well.fingerprint,
+    )
+    return services.store.remember_review(review, known=here.known)
 
 
 def _readings(services: Services, person: Person, key: WellKey) -> WellReadings:
