@@ -14,6 +14,7 @@ from clonetrace.domain import (
     Defect,
     Detection,
     FieldOfView,
+    Label,
     Level,
     PlateFormat,
     Quality,
@@ -39,6 +40,8 @@ from clonetrace.trace import (
 _LANDMARKS_UM_PER_PX = 8.0
 #: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
 _SEEN_IN_OVERVIEW_UM = 150.0
+#: Score from which such a colony is beyond doubt: dirt seldom reaches it.
+_PLAIN_SCORE = 0.5
 #: Width from which the overview at least hints at a colony, um.
 _HINTED_FROM_UM = 30.0
 #: Around the middle of a hint so much is looked at, um: unsure boxes of sprawl may span the well.
@@ -140,7 +143,10 @@ class ScanLook:
         return self._objects(self._worth_a_look(), from_afar=True)
 
     def within(self, field: FieldOfView, *, from_afar: bool) -> Found:
-        """Find the objects whose centre lies in a field of view.
+        """Find the objects whose centre lies in a field of view, and what is plain to see beyond.
+
+        A look from afar shows the whole well. What it surely shows to be a wide colony is found
+        wherever it lies: a later scan may have missed it.
 
         Args:
             field: Where to look.
@@ -149,7 +155,9 @@ class ScanLook:
         tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
         living = self._objects(tiles, from_afar=from_afar)
         dead = remains_of(self._closer(tiles), living)
-        return Found(*(_held(objects, field) for objects in (living, dead)))
+        within = _held(living, field)
+        beyond = (found for found in living if found not in within and _is_plain(found))
+        return Found((*within, *beyond), _held(dead, field))
 
     def search(self, field: FieldOfView) -> None:
         """Search a field of view and keep the answers for a later analysis."""
@@ -257,6 +265,12 @@ class ScanLook:
             return module.detect(self._open().overview(module.um_per_px))
         grid = TILE_GRIDS[tile.level]
         return grid.own(tile, module.detect(self._open().region(grid.view(tile), grid.um_per_px)))
+
+
+def _is_plain(found: Detection) -> bool:
+    """Whether something seen from afar is a wide colony beyond doubt."""
+    wide = found.box.mean_edge_um >= _SEEN_IN_OVERVIEW_UM and found.score >= _PLAIN_SCORE
+    return wide and found.level is Level.GLOBAL and found.label is Label.COLONY
 
 
 def _held(objects: Iterable[Detection], field: FieldOfView) -> tuple[Detection, ...]:

@@ -16,7 +16,7 @@ from clonetrace.trace.linking import link
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when lineages of the same detections change.
-FOLLOWING_VERSION = 7
+FOLLOWING_VERSION = 8
 #: Most scans in a row that a link passes over.
 _MOST_MISSED = 4
 #: From this width on, um, an object is as large as can be for what becomes of it.
