@@ -15,7 +15,7 @@ test: $(VENV)/.dev vendor
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Makes the pictures of README and docs anew from the demo; that of the PDF report needs the extra `web`.
 pictures: demo $(VENV)/.dev

@@ -62,7 +62,7 @@ def test_it_is_ready_above_1_5_mm(growing: Growing, width_um: float, ready: bool
     assert measured(growing(width_um, 24)).ready_to_pick is ready
 
 
-@pytest.mark.parametrize("clonality", set(Clonality) - {Clonality.MONOCLONAL})
+@pytest.mark.parametrize("clonality", sorted(set(Clonality) - {Clonality.MONOCLONAL}))
 def test_only_a_clone_is_ever_ready(growing: Growing, clonality: Clonality) -> None:
     colony = measured(growing(2000, 24), clonality)
     assert not colony.ready_to_pick
@@ -70,7 +70,7 @@ def test_only_a_clone_is_ever_ready(growing: Growing, clonality: Clonality) -> N
     assert colony.doubling_time_h == pytest.approx(24)
 
 
-@pytest.mark.parametrize("morphology", [*(set(Morphology) - {Morphology.M1}), None])
+@pytest.mark.parametrize("morphology", [*sorted(set(Morphology) - {Morphology.M1}), None])
 def test_only_m1_is_ready_unless_told_otherwise(
     growing: Growing, morphology: Morphology | None
 ) -> None:

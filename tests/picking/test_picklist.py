@@ -63,6 +63,6 @@ def test_wide_colonies_of_other_looks_are_held_back(make, listed) -> None:
     ]
 
 
-@pytest.mark.parametrize("clonality", set(Clonality) - {Clonality.MONOCLONAL})
+@pytest.mark.parametrize("clonality", sorted(set(Clonality) - {Clonality.MONOCLONAL}))
 def test_only_monoclonal_wells_are_listed(make, listed, clonality: Clonality) -> None:
     assert not [line for line in listed(make("C7", clonality=clonality)) if "C7" in line]
