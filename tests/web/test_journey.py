@@ -196,7 +196,7 @@ def settled(analysed: Path, chromium: Browser, tmp_path_factory) -> Iterator[Lab
             journey.decide("1")
             journey.sign(lab.clone)
             journey.page.goto("/people")
-            journey.page.get_by_label(f"New token of {FULL_NAME} for").fill("LIMS")
+            journey.page.get_by_label(f"New token of {NAME} for").fill("LIMS")
             journey.page.get_by_role("button", name="Make", exact=True).click()
         yield lab
 
