@@ -195,7 +195,7 @@ class Journey:
     def _picture(self, name: str) -> None:
         if self.images is not None:
             self.page.mouse.move(0, 0)
-            self.page.screenshot(path=self.images / f"{name}.png")
+            self.page.screenshot(path=self.images / f"page-{name}.png")
 
 
 def pictures(results: Path, images: Path) -> None:
