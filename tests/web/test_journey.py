@@ -14,14 +14,13 @@ pytest.importorskip("playwright", reason="needs Playwright")
 
 from playwright.sync_api import Browser, Page, expect
 
+from axe import broken_rules, needs_axe
 from clonetrace.analysis import Settings, open_results
 from clonetrace.web import rendering
 from journey import DESKTOP, FULL_NAME, NAME, TABLET, Journey, Place, call, with_accounts
 from reviewing import CHROMIUM, browser, served
 
 WEB = Path(rendering.__file__).parent
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian's package chromium)"),
@@ -226,7 +225,7 @@ PAGES = (
 )
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core (make vendor)")
+@needs_axe
 @pytest.mark.parametrize("size", [DESKTOP, TABLET], ids=["desktop", "tablet"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_keeps_the_rules_for_accessible_content(
@@ -251,12 +250,6 @@ def test_every_page_keeps_the_rules_for_accessible_content(
 
 def _broken(page: Page, size: dict[str, int]) -> list[object]:
     """Return the rules that a page breaks, and whether it must be scrolled sideways."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[object] = page.evaluate(
-        "(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })"
-        ".then((found) => found.violations.map((one) =>"
-        " [one.id, one.nodes.map((node) => node.html + ' ' + node.failureSummary)]))",
-        TAGS,
-    )
+    found = broken_rules(page)
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [*found, *([f"{wide} pixels wide"] if wide > size["width"] else [])]
