@@ -6,9 +6,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .PHONY: demo test format pictures bench vendor clean
 
-demo: $(VENV)/.runtime
+demo: $(VENV)/.runtime vendor
 	$(BIN)/clonetrace simulate demo --wells 12 --days 8 --seed 7 --force
 	$(BIN)/clonetrace analyze demo/scans --out demo/results --fresh
+	@echo "Decide the wells yourself: $(BIN)/clonetrace serve demo/results, then open http://127.0.0.1:8765"
 
 test: $(VENV)/.dev vendor
 	$(BIN)/ruff format --check .
@@ -17,9 +18,10 @@ test: $(VENV)/.dev vendor
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-# Makes the pictures of README and docs anew from the demo; that of the PDF report needs the extra `web`.
+# Makes the pictures of README and docs anew from the demo.
 pictures: demo $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py demo/results docs/images
+	$(BIN)/python benchmarks/journey.py demo/results docs/images
 
 # Fetches the JavaScript of others that the review page serves; says so where npm is missing.
 vendor: $(VENV)/bin/python
@@ -40,7 +42,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.runtime: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "installing CloneTrace and its libraries (about a minute)"
-	$(PIP) install -c constraints.txt -e .
+	$(PIP) install -c constraints.txt -e '.[web]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime

@@ -4,10 +4,11 @@
 
 Six wells are simulated over 20 days and analysed, once; their results, pictures and scans (as
 further names of the same files) are repeated until the run is full. The server is the command
-`clonetrace serve`, on 127.0.0.1, with its processor time on one core where the system allows it;
-this program asks from another. Times are those of the one who asks, from the request to the last
-byte, after one request of each kind that is not counted. The server's processor time per answer
-(where /proc tells it) does not depend on what else the machine does.
+`clonetrace serve`, with accounts, on 127.0.0.1, with its processor time on one core where the
+system allows it; this program asks from another, as an admin who has logged in. Times are those of
+the one who asks, from the request to the last byte, after one request of each kind that is not
+counted. The server's processor time per answer (where /proc tells it) does not depend on what else
+the machine does.
 """
 
 import argparse
@@ -29,13 +30,16 @@ import httpx
 
 from clonetrace.analysis import Settings, open_results
 from clonetrace.analysis.fingerprint import detectors_name
-from clonetrace.domain import Plate, Well, WellResult
+from clonetrace.domain import Clonality, Plate, Well, WellResult
 from clonetrace.store import AnalysisRecord
 
 PLATES, WELLS, DAYS, TEMPLATES = 9, 95, 20, 6
 RUN = "BENCH"
 #: Requests of each kind that are timed, and those that every reader makes.
 ASKED, OF_EACH_READER = 60, 40
+#: Reports that are asked for: each reads all scans of its clone.
+REPORTS = 12
+NAME, PASSWORD = "bench", "correct horse battery"
 #: Seconds after which the load ends, whatever is left.
 LONGEST_S = 120
 
@@ -53,17 +57,18 @@ def main(arguments: Sequence[str]) -> None:
     if not (run / "done").exists():
         repeat(sample, run)
     shutil.rmtree(run / "results" / "cache" / "tiles", ignore_errors=True)
-    with serving(run / "results") as (address, server):
+    with serving(run / "results", with_account(run)) as (address, server):
+        cookies = logged_in(address)
         wells = known_wells(run / "results")
         print(machine())
         print("\n| answer | median, ms | 95 % below, ms | processor time, ms | asked |")
         print("| --- | --- | --- | --- | --- |")
-        for name, addresses in kinds(address, wells):
-            timed(address, addresses[:1])
+        for name, addresses in kinds(address, cookies, wells):
+            timed(address, cookies, addresses[:1])
             before = processor_ms(server)
-            times = timed(address, addresses[1:])
+            times = timed(address, cookies, addresses[1:])
             print(line(name, times, (processor_ms(server) - before) / len(times)), flush=True)
-        print(asyncio.run(crowd(address, wells, options.readers)))
+        print(asyncio.run(crowd(address, cookies, wells, options.readers)))
 
 
 def make_sample(sample: Path) -> None:
@@ -133,13 +138,42 @@ def known_wells(results: Path) -> list[WellResult]:
     return [one for one in found if one is not None and one.scans]
 
 
+def with_account(run: Path) -> Path:
+    """Make an account where there is none; return the configuration to serve with."""
+    listed = accounts("list", run / "results")
+    if not listed.startswith(NAME):
+        accounts("add", run / "results", NAME, "--role", "admin", typed=PASSWORD)
+    configuration = run / "bench.toml"
+    configuration.write_text("[web]\naccounts = true\n", encoding="utf-8")
+    return configuration
+
+
+def accounts(*words: object, typed: str = "") -> str:
+    """Call `clonetrace accounts`."""
+    command = [sys.executable, "-m", "clonetrace.cli", "accounts", *map(str, words)]
+    done = subprocess.run(command, input=typed, text=True, check=True, stdout=subprocess.PIPE)  # noqa: S603
+    return done.stdout
+
+
+def logged_in(address: str) -> httpx.Cookies:
+    """Log in; return what the browser keeps."""
+    with httpx.Client(base_url=address, timeout=60) as client:
+        csrf = client.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
+        form = {"name": NAME, "password": PASSWORD, "csrf": csrf, "next": "/"}
+        answer = client.post("/login", data=form)
+        if answer.status_code != httpx.codes.SEE_OTHER:
+            raise SystemExit(f"the log-in failed with {answer.status_code}")
+        return client.cookies
+
+
 @contextmanager
-def serving(results: Path) -> Iterator[tuple[str, int]]:
+def serving(results: Path, configuration: Path) -> Iterator[tuple[str, int]]:
     """Serve results on a free port of this machine; yield the address and the process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["-m", "clonetrace.cli", "serve", str(results), "--port", str(port)]
+    words += ["--config", str(configuration)]
     address = f"http://127.0.0.1:{port}"
     with subprocess.Popen([sys.executable, *words], stdout=subprocess.DEVNULL) as server:  # noqa: S603
         try:
@@ -171,7 +205,9 @@ def until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the server ended before it answered")
 
 
-def kinds(address: str, wells: Sequence[WellResult]) -> Iterator[tuple[str, list[str]]]:
+def kinds(
+    address: str, cookies: httpx.Cookies, wells: Sequence[WellResult]
+) -> Iterator[tuple[str, list[str]]]:
     """Yield what is asked for: a name, and addresses of which the first is not counted."""
     pages = [f"/plates/{RUN}/1_{at % PLATES + 1}" for at in range(ASKED + 1)]
     some = wells[: ASKED + 1]
@@ -185,11 +221,28 @@ def kinds(address: str, wells: Sequence[WellResult]) -> Iterator[tuple[str, list
     yield "well", [page_of(one) for one in some]
     yield "what the viewer needs of 20 scans", [f"{page_of(one)}/view" for one in some]
     yield "kept picture", [crop_of(one) for one in some]
-    tiles = [viewed(address, one) for one in some]
+    yield "review: the queue, which leads to its first well", ["/review"] * (ASKED + 1)
+    reviews = [page_of(one).replace("wells", "review", 1) for one in some]
+    yield "review of a well", reviews
+    yield "review: the next well", [f"{one}/next" for one in reviews]
+    yield "people", ["/people"] * (ASKED + 1)
+    yield (
+        "API: 100 wells of a plate",
+        [f"/api/v1/wells?run={RUN}&plate=1_{at % PLATES + 1}" for at in range(ASKED + 1)],
+    )
+    yield "API: one well", [page_of(one).replace("/", "/api/v1/", 1) for one in some]
+    tiles = [viewed(address, cookies, one) for one in some]
     yield "tile, native pixels, first of its scan", [tile(one, -1) for one in tiles]
     yield "tile, native pixels, another of that scan", [tile(one, -1, 1) for one in tiles]
     yield "tile, whole well, of a scan never shown", [tile(one, 0, scan=1) for one in tiles]
     yield "tile that was made before", [tile(one, -1) for one in tiles]
+    clones = [one for one in wells if one.verdict.clonality is Clonality.MONOCLONAL]
+    reports = [page_of(one).replace("/wells", "/reports/wells", 1) for one in clones]
+    reports = reports[-REPORTS - 2 :]
+    yield "clonality report, the first of all", ["/", *reports[:1]]
+    yield "clonality report of a clone, the first time", reports[1:]
+    yield "clonality report of a clone, again", reports[1:]
+    yield "the same as PDF", [f"{one}/pdf" for one in reports[1:]]
 
 
 def page_of(well: WellResult) -> str:
@@ -203,9 +256,11 @@ def crop_of(well: WellResult) -> str:
     return page_of(well) if key is None else page_of(well).replace("wells", "crops", 1) + f"/{key}"
 
 
-def viewed(address: str, well: WellResult) -> list[dict]:
+def viewed(address: str, cookies: httpx.Cookies, well: WellResult) -> list[dict]:
     """Return the scans of a well as the viewer is told of them."""
-    scans: list[dict] = httpx.get(f"{address}{page_of(well)}/view", timeout=60).json()["scans"]
+    scans: list[dict] = httpx.get(
+        f"{address}{page_of(well)}/view", cookies=cookies, timeout=60
+    ).json()["scans"]
     return scans
 
 
@@ -219,14 +274,16 @@ def tile(scans: list[dict], level: int, beside: int = 0, scan: int = 0) -> str:
     return found
 
 
-def timed(address: str, asked: Sequence[str]) -> list[float]:
+def timed(address: str, cookies: httpx.Cookies, asked: Sequence[str]) -> list[float]:
     """Ask one after the other; return the times in ms."""
     times = []
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx.Client(base_url=address, cookies=cookies, timeout=60) as client:
         for one in asked:
             begun = time.perf_counter()
-            client.get(one).raise_for_status()
+            answer = client.get(one)
             times.append((time.perf_counter() - begun) * 1000)
+            if answer.is_error or answer.headers.get("location", "").startswith("/login"):
+                raise SystemExit(f"{one} is answered with {answer.status_code}")
     return times
 
 
@@ -252,14 +309,16 @@ def share(times: Sequence[float], percent: int) -> float:
     return sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
 
 
-async def crowd(address: str, wells: Sequence[WellResult], readers: int) -> str:
+async def crowd(
+    address: str, cookies: httpx.Cookies, wells: Sequence[WellResult], readers: int
+) -> str:
     """Let many ask at once, each a bounded number of things; say how it went."""
     times: list[float] = []
     errors: list[str] = []
 
     async def reader(number: int) -> None:
         chosen = random.Random(number)  # noqa: S311
-        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=address, cookies=cookies, timeout=60) as client:
             for _ in range(OF_EACH_READER // 5):
                 well = chosen.choice(wells)
                 page = page_of(well)
@@ -273,7 +332,7 @@ async def crowd(address: str, wells: Sequence[WellResult], readers: int) -> str:
         begun = time.perf_counter()
         answer = await client.get(what)
         times.append((time.perf_counter() - begun) * 1000)
-        if answer.is_error:
+        if not answer.is_success:
             errors.append(f"{answer.status_code} {what}")
         return answer
 

@@ -30,6 +30,7 @@ from hypothesis import settings
 from clonetrace.domain import (
     Alignment,
     Box,
+    Clonality,
     Detection,
     Fate,
     Label,
@@ -279,7 +280,10 @@ def _trace(
         too_young=bool(days) and days[0] < settings.first_verdict_day,
         strays=strays,
     )
-    return Traced((rule or CountingRule()).decide(case), case, lineages, unjudged)
+    rule = rule or CountingRule()
+    verdict = rule.decide(case)
+    assert rule.calls_empty(case) is (verdict.clonality is Clonality.EMPTY)
+    return Traced(verdict, case, lineages, unjudged)
 
 
 def _followed(well: Drawn, days: list[int], settings: TraceSettings) -> Follower:

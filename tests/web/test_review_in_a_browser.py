@@ -1,7 +1,5 @@
 """The review in a real browser, before a real server: by keyboard alone, and by mouse alone."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +7,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-import uvicorn
 
 pytest.importorskip("playwright", reason="needs Playwright")
 
@@ -28,6 +25,7 @@ from making import (
     make_scan,
     make_well,
 )
+from review_site import served as in_a_thread
 from reviewing import CHROMIUM, Hand, browser, served
 
 pytestmark = pytest.mark.skipif(
@@ -105,17 +103,8 @@ def address(results: Path) -> Iterator[str]:
     """A real server, in a thread of this process."""
     with open_results(results, Settings(), beside=True) as opened:
         app = create_app(Services(results=results, settings=Settings(), store=opened))
-        with socket.socket() as bound:
-            bound.bind(("127.0.0.1", 0))
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-            thread.start()
-            # Connections wait until it answers: the socket listens from here on.
-            bound.listen()
-            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-            server.should_exit = True
-            thread.join(timeout=30)
-            assert not thread.is_alive()
+        with in_a_thread(app) as (host, port):
+            yield f"http://{host}:{port}"
 
 
 @pytest.fixture

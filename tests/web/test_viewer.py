@@ -1,10 +1,6 @@
 """The well page in a real browser, on a real server: days, boxes, scale, blinking, drawing."""
 
 import re
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,15 +8,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from axe import broken_rules, needs_axe
 from clonetrace.analysis import Settings, open_results
 from clonetrace.domain import Annotation, Clonality, Landmarks, Well
 from clonetrace.web import rendering
 from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
 from making import make_well
+from review_site import served
+from reviewing import CHROMIUM, browser
 from web.lab import (
     DAYS,
     PLATE,
@@ -34,18 +32,7 @@ from web.lab import (
     write_scan,
 )
 
-CHROMIUM = shutil.which("chromium")
 WEB = Path(rendering.__file__).parent
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTH, HEIGHT = 800, 760
 
 pytestmark = [
@@ -83,33 +70,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     others = [make_well(f"A{at}", clonality) for at, clonality in enumerate(Clonality, start=1)]
     keep(results, others, scans)
     settings = Settings()
-    with (
-        open_results(results, settings, beside=True) as store,
-        socket.socket() as listener,
-    ):
-        listener.bind(("127.0.0.1", 0))
+    with open_results(results, settings, beside=True) as store:
         app = create_app(Services(results=results, settings=settings, store=store))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", results, scans)
-        server.should_exit = True
-        thread.join()
+        with served(app) as (host, port):
+            yield Site(f"http://{host}:{port}", results, scans)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
-def page(site: Site, browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+def page(site: Site, chromium: Browser) -> Iterator[Page]:
+    with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
         opened = context.new_page()
         site.said.clear()
         opened.on(
@@ -417,11 +392,7 @@ def test_filters_change_the_map_without_loading_the_page_anew(site: Site, page: 
     page.wait_for_url("**/wells/RUN7/1_2/C7")
 
 
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core (make vendor)")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "address",
@@ -442,11 +413,4 @@ def test_pages_keep_the_rules_for_accessible_content(
     page.emulate_media(color_scheme=scheme)
     page.goto(site.address + address)
     page.wait_for_load_state("networkidle")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    broken = page.evaluate(
-        "(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })"
-        ".then((found) => found.violations.map((one) =>"
-        " [one.id, one.nodes.map((node) => node.html + ' ' + node.failureSummary)]))",
-        TAGS,
-    )
-    assert broken == []
+    assert broken_rules(page) == []

@@ -28,6 +28,10 @@ class CountingRule:
             return _nothing_alive(case)
         return _count(case)
 
+    def calls_empty(self, case: WellCase) -> bool:
+        """See `DecisionRule.calls_empty`."""
+        return self.decide(case).clonality is Clonality.EMPTY
+
 
 def _nothing_alive(case: WellCase) -> Verdict:
     told = whys(case)

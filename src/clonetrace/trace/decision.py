@@ -55,6 +55,10 @@ class DecisionRule(Protocol):
         """Return the verdict with its reasons."""
         ...
 
+    def calls_empty(self, case: WellCase) -> bool:
+        """Whether the verdict is that the well is empty; finds no reasons, which takes longer."""
+        ...
+
 
 def as_differentiated(verdict: Verdict, *reasons: Evidence) -> Verdict:
     """Call a well differentiated by the looks of its colonies, whatever they came from.

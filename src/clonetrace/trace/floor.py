@@ -43,13 +43,13 @@ class Floor:
     def unsearched(self) -> float:
         """Share of the floor, 0 to 1, on which no cell can be found."""
         at = (np.arange(_POINTS) + 0.5) / _POINTS * 2 - 1
-        x, y = np.meshgrid(self.radius_um * at, self.radius_um * at)
-        searched = self._searched(x, y)
-        return 1 - float(searched.sum()) / float((np.hypot(x, y) < self.radius_um).sum())
+        floor = np.count_nonzero(at[None, :] ** 2 + at[:, None] ** 2 < 1)
+        searched = self._searched(self.radius_um * at[None, :], self.radius_um * at[:, None])
+        return 1 - float(np.count_nonzero(searched) / floor)
 
     def _searched(self, x_um: NDArray[np.float64], y_um: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Say of places, arrays of one shape, whether a cell there could be found."""
-        searched = np.hypot(x_um, y_um) < self.radius_um - self.margin_um
+        """Say of places, arrays that broadcast, whether a cell there could be found."""
+        searched = x_um**2 + y_um**2 < max(self.radius_um - self.margin_um, 0) ** 2
         searched &= (x_um >= self.extent.left_um) & (x_um < self.extent.right_um)
         searched &= (y_um >= self.extent.top_um) & (y_um < self.extent.bottom_um)
         for box in self.covered:

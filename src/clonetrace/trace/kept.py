@@ -106,7 +106,8 @@ def count_empty(results: Iterable[WellResult], rule: DecisionRule, scope: Scope)
         if case.newest_day is None or case.too_young:
             continue
         decided += 1
-        empty += decided_again(result, rule, scope).clonality is Clonality.EMPTY
+        looks_grown = result.verdict.clonality is Clonality.DIFFERENTIATED
+        empty += not looks_grown and rule.calls_empty(case)
     return EmptyWells(decided=decided, empty=empty)
 
 

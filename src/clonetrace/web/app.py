@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from clonetrace import __version__
 from clonetrace.analysis.reporting import Gatherer
+from clonetrace.analysis.scan_finder import ScanFinder
 from clonetrace.web.accounts import People
 from clonetrace.web.answers import answer_errors
 from clonetrace.web.api import API_ROUTER
@@ -34,7 +35,8 @@ def create_app(services: Services) -> FastAPI:
     Args:
         services: The results that it shows; the caller closes the store when the server has ended.
     """
-    scans = Scans(services)
+    finder = ScanFinder(services.store, services.settings.intake)
+    scans = Scans(services, finder)
 
     @asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
@@ -54,7 +56,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.scans = scans
-    app.state.gatherer = Gatherer(services.store, second_reader=web.second_reader)
+    app.state.gatherer = Gatherer(services.store, second_reader=web.second_reader, finder=finder)
     app.state.people = People(services.store, web)
     limit_hashing(app)
     app.state.local_csrf = secrets.token_urlsafe(32)

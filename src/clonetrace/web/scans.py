@@ -7,11 +7,12 @@ from threading import Lock
 
 from fastapi import Request
 
+from clonetrace.analysis.scan_finder import ScanFinder, ScanKey
 from clonetrace.domain import ScanFrame
 from clonetrace.files import MISSING, stamp_of
 from clonetrace.web.errors import MissingError
 from clonetrace.web.services import Services
-from clonetrace.web.tiles import Place, Pyramid, ScanFinder, ScanKey, TileAt, TileCache, TileMaker
+from clonetrace.web.tiles import Place, Pyramid, TileAt, TileCache, TileMaker
 
 _MEGABYTE = 1_000_000
 #: Scans whose place is remembered: as many as a large run has.
@@ -34,10 +35,10 @@ class ScanFile:
 class Scans:
     """Finds scans and makes their tiles; lives as long as the server."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, finder: ScanFinder) -> None:
         """Prepare; nothing is looked at yet."""
         web, self._store = services.settings.web, services.store
-        self._finder = ScanFinder(services.store, services.settings.intake)
+        self._finder = finder
         cache = TileCache(
             services.results / "cache" / "tiles", round(web.tile_cache_mb * _MEGABYTE)
         )

@@ -51,7 +51,7 @@ def fetch() -> bool:
         raise VendorError(
             "the review page's viewer is not there because npm is missing: install Node.js with "
             "npm 10 or newer and run python src/clonetrace/web/vendor.py; until then the page "
-            "shows the kept pictures instead of whole scans"
+            "shows the kept pictures, without zoom"
         )
     _install(npm)
     VENDOR.mkdir(parents=True, exist_ok=True)

@@ -1,28 +1,13 @@
 """Logging in, managing people, and logging out in a real browser."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from clonetrace.web import rendering
+from axe import broken_rules, needs_axe
 from review_site import ADMIN, PASSWORD, Site, bearer, served
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path(rendering.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from reviewing import CHROMIUM, browser
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="needs Chromium (Debian's package chromium)"
@@ -31,12 +16,10 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def page(site: Site) -> Iterator[Page]:
-    with served(site.app) as (host, port), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(base_url=f"http://{host}:{port}")
+    with served(site.app) as (host, port), browser() as opened:
+        page = opened.new_page(base_url=f"http://{host}:{port}")
         page.set_default_timeout(30_000)
         yield page
-        browser.close()
 
 
 def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
@@ -80,7 +63,7 @@ def test_an_admin_adds_a_person_who_makes_a_token(site: Site, page: Page) -> Non
     assert blocked == []
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core (make vendor)")
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_people_keep_the_rules_for_accessible_content(
     site: Site, page: Page, scheme: str
@@ -88,18 +71,8 @@ def test_pages_of_people_keep_the_rules_for_accessible_content(
     site.people.make_token("admin", "LIMS", ADMIN)
     page.emulate_media(color_scheme=scheme)
     page.goto("/login")
-    assert _broken(page) == []
+    assert broken_rules(page) == []
     log_in(page, "admin")
     for address in ("/people", "/account"):
         page.goto(address)
-        assert _broken(page) == []
-
-
-def _broken(page: Page) -> list[object]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(
-        "(tags) => axe.run({ runOnly: { type: 'tag', values: tags } })"
-        ".then((found) => found.violations.map((one) =>"
-        " [one.id, one.nodes.map((node) => node.html + ' ' + node.failureSummary)]))",
-        TAGS,
-    )
+        assert broken_rules(page) == []

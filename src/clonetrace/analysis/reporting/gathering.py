@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clonetrace.analysis.reporting.basis import basis_of, is_confirmed, settings_of
 from clonetrace.analysis.reporting.people import decisions_of
-from clonetrace.analysis.reporting.scan_paths import FoundScans, ScanPaths, told
+from clonetrace.analysis.scan_finder import FoundScans, ScanFinder
 from clonetrace.analysis.settings import Settings
 from clonetrace.domain import (
     Box,
@@ -20,10 +20,12 @@ from clonetrace.domain import (
     ScanSummary,
     Well,
     WellResult,
+    address_of,
 )
 from clonetrace.domain.errors import InputError, StoreError
 from clonetrace.files import open_binary, stamp_of
 from clonetrace.imaging import ScanImage, open_source
+from clonetrace.intake import IntakeSettings
 from clonetrace.report.clonality import (
     Basis,
     CloneRecord,
@@ -58,17 +60,20 @@ class Gatherer:
     Where scans lie and how densely runs were seeded is remembered until an analysis changes it.
     """
 
-    def __init__(self, store: Store, *, second_reader: bool) -> None:
+    def __init__(
+        self, store: Store, *, second_reader: bool, finder: ScanFinder | None = None
+    ) -> None:
         """Prepare; nothing is looked at yet.
 
         Args:
             store: Open; it stays the caller's to close.
             second_reader: Whether two people must agree on a well.
+            finder: Knows where scans lie, where somebody has asked for them already.
         """
         self._second_reader = second_reader
         self._store = store
         self._records: tuple[AnalysisRecord, ...] = ()
-        self._paths = ScanPaths(())
+        self._finder = finder or ScanFinder(store, IntakeSettings())
         self._seedings: dict[str, tuple[int, Seeding]] = {}
 
     def clone(self, plate: Plate, well: Well, *, reader: str | None = None) -> CloneRecord:
@@ -128,10 +133,8 @@ class Gatherer:
         )
 
     def _look_again(self) -> None:
-        """Take notice of analyses that came since the last report; folders are listed anew."""
-        records = self._store.analyses()
-        if records != self._records:
-            self._records, self._paths = records, ScanPaths(records)
+        """Take notice of analyses that came since the last report."""
+        self._records = self._store.analyses()
 
     @property
     def _record(self) -> AnalysisRecord | None:
@@ -165,7 +168,7 @@ class Gatherer:
 
     def _clone(self, result: WellResult, reader: str | None) -> CloneRecord:
         plate, well = result.plate, result.well
-        found = self._paths.of(plate, well)
+        found = self._finder.scans_of(plate, well)
         fingerprint = self._store.fingerprint(plate, well) or ""
         said = decisions_of(
             self._store, plate, well, second_reader=self._second_reader, reader=reader
@@ -178,7 +181,7 @@ class Gatherer:
             result=result,
             fingerprint=fingerprint,
             files=tuple(self._files(result, found)),
-            seeding_scan=_seeding_scan(result, found),
+            seeding_scan=self._seeding_scan(result, found),
             basis=basis.model_copy(update={"confirmed": confirmed}),
             seeding=self._seeding(plate.run),
             decisions=said.get(well, Decisions()),
@@ -196,7 +199,58 @@ class Gatherer:
             readings = self._store.readings(result.plate, result.well, detectors)
         for scan in result.scans:
             if scan.searched:
-                yield _file_of(scan, found, readings.get(scan.scan_key))
+                yield self._file_of(scan, found, readings.get(scan.scan_key))
+
+    def _file_of(
+        self, scan: ScanSummary, found: FoundScans, reading: ScanReading | None
+    ) -> ScanFile:
+        path = _path_of(scan, found)
+        if path is None:
+            return ScanFile(
+                scan_key=scan.scan_key,
+                remark=f"not found in {self._finder.looked_in}: bring the folder back, or its "
+                "drive",
+            )
+        stamp = stamp_of(path)
+        try:
+            digest, size = _hashed(path, stamp)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            return ScanFile(
+                scan_key=scan.scan_key, remark=f"{address_of(path)} cannot be read: {reason}"
+            )
+        changed = reading is not None and reading.content != stamp
+        return ScanFile(
+            scan_key=scan.scan_key,
+            sha256=digest,
+            size_bytes=size,
+            remark="its size or time of change is another one than when it was analysed"
+            if changed
+            else "",
+        )
+
+    def _seeding_scan(self, result: WellResult, found: FoundScans) -> SeedingScan:
+        scan = result.day0_scan
+        if scan is None:
+            return SeedingScan(problem="There is no usable scan of day 0: no founder was imaged.")
+        if scan.frame is None:
+            return SeedingScan(
+                scan_key=scan.scan_key,
+                problem="The scan of day 0 was not looked at: no colony led back to it.",
+            )
+        path = _path_of(scan, found)
+        nothing = SeedingScan(scan_key=scan.scan_key)
+        if path is None:
+            return replace(
+                nothing,
+                problem=f"The scan of day 0, {scan.file_name}, was not found in "
+                f"{self._finder.looked_in}; what is left of it is its picture in the strip of "
+                "days.",
+            )
+        try:
+            return _cut(result, scan, scan.frame, path)
+        except (InputError, OSError) as error:
+            return replace(nothing, problem=f"The scan of day 0 cannot be shown: {error}.")
 
     def _history(self, plate: Plate, well: Well) -> Iterator[Event]:
         """Go through the machine's verdicts; those of people are told to whom they may be told."""
@@ -241,28 +295,12 @@ def _is_clone(result: WellResult, decisions: Mapping[tuple[Plate, Well], Decisio
     return Clonality.MONOCLONAL in {result.verdict.clonality, said.decided} and not result.failed
 
 
-def _file_of(scan: ScanSummary, found: FoundScans, reading: ScanReading | None) -> ScanFile:
-    path = found.paths.get((scan.file_name, scan.taken_at))
-    if path is None:
-        return ScanFile(
-            scan_key=scan.scan_key,
-            remark=f"not found in {found.looked_in}: bring the folder back, or its drive",
-        )
-    stamp = stamp_of(path)
-    try:
-        digest, size = _hashed(path, stamp)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return ScanFile(scan_key=scan.scan_key, remark=f"{told(path)} cannot be read: {reason}")
-    changed = reading is not None and reading.content != stamp
-    return ScanFile(
-        scan_key=scan.scan_key,
-        sha256=digest,
-        size_bytes=size,
-        remark="its size or time of change is another one than when it was analysed"
-        if changed
-        else "",
-    )
+def _path_of(scan: ScanSummary, found: FoundScans) -> Path | None:
+    """Return a scan's file; one with another name is not the one that was analysed."""
+    path = found.paths.get(scan.scan_key)
+    if path is None or f"{path.parent.name}/{path.name}" != scan.file_name:
+        return None
+    return path
 
 
 @lru_cache(maxsize=50_000)
@@ -275,29 +313,6 @@ def _hashed(path: Path, stamp: str) -> tuple[str, int]:  # noqa: ARG001 - a chan
             digest.update(block)
             size += len(block)
     return digest.hexdigest(), size
-
-
-def _seeding_scan(result: WellResult, found: FoundScans) -> SeedingScan:
-    scan = result.day0_scan
-    if scan is None:
-        return SeedingScan(problem="There is no usable scan of day 0: no founder was imaged.")
-    if scan.frame is None:
-        return SeedingScan(
-            scan_key=scan.scan_key,
-            problem="The scan of day 0 was not looked at: no colony led back to it.",
-        )
-    path = found.paths.get((scan.file_name, scan.taken_at))
-    nothing = SeedingScan(scan_key=scan.scan_key)
-    if path is None:
-        return replace(
-            nothing,
-            problem=f"The scan of day 0, {scan.file_name}, was not found in {found.looked_in}; "
-            "what is left of it is its picture in the strip of days.",
-        )
-    try:
-        return _cut(result, scan, scan.frame, path)
-    except (InputError, OSError) as error:
-        return replace(nothing, problem=f"The scan of day 0 cannot be shown: {error}.")
 
 
 def _cut(result: WellResult, scan: ScanSummary, frame: ScanFrame, path: Path) -> SeedingScan:

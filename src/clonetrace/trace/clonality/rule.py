@@ -91,6 +91,15 @@ class ProbabilityRule:
             ),
         )
 
+    def calls_empty(self, case: WellCase) -> bool:
+        """See `DecisionRule.calls_empty`."""
+        plain = plain_verdict(case)
+        if plain is not None:
+            return plain.clonality is Clonality.EMPTY
+        known = self._known(case, endings_of(case.lineages, case.day0_floor))
+        _, none, _ = _calibrated(self._counted(known), self._parameters)
+        return self._is_empty(none[0])
+
     def _line(self, clonality: Clonality, one: float, low: float) -> Iterator[Evidence]:
         """Say what earlier rounds of cloning add, where something grew."""
         earlier = self._settings.seeding.earlier_rounds
@@ -136,7 +145,7 @@ class ProbabilityRule:
         self, endings: Sequence[Ending], known: "_Known", one: float, none: float, more: float
     ) -> tuple[Clonality, tuple[str, ...]]:
         """Return the verdict, and what would settle it where it is open."""
-        if none >= self._settings.empty_from:
+        if self._is_empty(none):
             return Clonality.EMPTY, ()
         if more >= self._settings.polyclonal_from:
             return Clonality.POLYCLONAL, ()
@@ -146,6 +155,9 @@ class ProbabilityRule:
         if one >= self._settings.monoclonal_from:
             return Clonality.AMBIGUOUS, ("no scan shows the founder", *doubts)
         return Clonality.AMBIGUOUS, doubts or ("a review of the scans would settle it",)
+
+    def _is_empty(self, none: float) -> bool:
+        return bool(none >= self._settings.empty_from)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from pathlib import PurePosixPath
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from clonetrace.analysis.scan_finder import ScanKey
 from clonetrace.web.access import Viewer
 from clonetrace.web.errors import MissingError
 from clonetrace.web.keys import well_of
 from clonetrace.web.scans import scans_of
 from clonetrace.web.services import services_of
-from clonetrace.web.tiles import ScanKey, TileAt
+from clonetrace.web.tiles import TileAt
 
 router = APIRouter()
 

@@ -8,6 +8,7 @@ from math import log
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from clonetrace.analysis.scan_finder import ScanKey
 from clonetrace.domain import Alignment, Role, ScanFrame, ScanSummary, Well, WellResult
 from clonetrace.domain.errors import UnreadableScanError
 from clonetrace.report.page import facts_of, followed_of
@@ -25,7 +26,7 @@ from clonetrace.web.registering import register_days
 from clonetrace.web.rendering import address, render
 from clonetrace.web.scans import scans_of
 from clonetrace.web.services import services_of
-from clonetrace.web.tiles import TILE_PX, ScanKey
+from clonetrace.web.tiles import TILE_PX
 from clonetrace.web.viewing import ShownScan, ShownWell, Tiles, assumed_frame, shown_scan
 
 router = APIRouter()

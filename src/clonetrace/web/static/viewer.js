@@ -374,6 +374,9 @@ function look(x, y, edge, immediately) {
 function nativePixels() {
   const scan = currentScan();
   const wanted = 1 / scan.um_per_px / devicePixelRatio;
+  // Where an animation is on its way to, at once: what follows goes out from what is on the screen.
+  osd.viewport.zoomTo(osd.viewport.getZoom(), undefined, true);
+  osd.viewport.panTo(osd.viewport.getCenter(), true);
   osd.viewport.zoomBy(wanted / pixelsPerUm(), undefined, true);
   const corner = pixelFromUm(-scan.centre_x_px * scan.um_per_px, -scan.centre_y_px * scan.um_per_px);
   const beside = (at) => (at * devicePixelRatio - Math.round(at * devicePixelRatio)) / devicePixelRatio;

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from clonetrace.analysis import Settings, open_results
+from clonetrace.analysis import Settings, open_results, scan_finder
+from clonetrace.analysis.scan_finder import ScanFinder, ScanKey
 from clonetrace.domain import Plate, Well
 from clonetrace.intake import IntakeSettings
 from clonetrace.store import AnalysisRecord, Store
-from clonetrace.web.tiles import ScanFinder, ScanKey
-from clonetrace.web.tiles import finding as finding_module
 from making import scan_key
 from web.lab import PLATE, SEEDED, scan_file
 
@@ -41,7 +40,7 @@ def analysed(store: Store) -> Callable[..., None]:
 
 @pytest.fixture
 def finder(store: Store, monkeypatch: pytest.MonkeyPatch) -> ScanFinder:
-    monkeypatch.setattr(finding_module, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(scan_finder, "_PATIENCE_S", 0.0)
     return ScanFinder(store, IntakeSettings())
 
 
@@ -125,9 +124,9 @@ def test_nothing_is_looked_through_again_and_again(
     tmp_path: Path, store: Store, analysed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[object] = []
-    real = finding_module.take_inventory
+    real = scan_finder.take_inventory
     monkeypatch.setattr(
-        finding_module,
+        scan_finder,
         "take_inventory",
         lambda *given: looks.append(given) or real(*given),
     )
