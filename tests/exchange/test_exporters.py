@@ -14,14 +14,14 @@ import shapely.geometry
 from faster_coco_eval import COCO
 
 from clonetrace.domain import WellResult
-from clonetrace.exchange import EXPORTERS
+from clonetrace.exchange import exporters
 
 
 def write(name: str, results: list[WellResult], out: Path) -> tuple[Path, ...]:
-    return EXPORTERS[name].write(results, out)
+    return exporters()[name].write(results, out)
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize("name", exporters())
 def test_equal_results_give_equal_bytes_in_any_order(name: str, results, tmp_path) -> None:
     first = {path: path.read_bytes() for path in write(name, results, tmp_path)}
     assert first
@@ -30,7 +30,7 @@ def test_equal_results_give_equal_bytes_in_any_order(name: str, results, tmp_pat
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(first)
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize("name", exporters())
 def test_no_results_are_no_error(name: str, tmp_path) -> None:
     write(name, [], tmp_path)
 
