@@ -8,6 +8,7 @@ import pytest
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.evaluate.clonality import read_reviewed, recalibrate
 from clonetrace.simulate import load_truth
+from clonetrace.store import open_store
 from clonetrace.trace import Scope, TraceSettings, load_parameters
 from clonetrace.trace.settings import SeedingSettings
 
@@ -35,7 +36,8 @@ def review(perfect_run, tmp_path):
 
 
 def fit(run: Path, file: Path):
-    return recalibrate(run / "results", file, SETTINGS, SCOPE)
+    with open_store(run / "results" / "clonetrace.db", read_only=True) as store:
+        return recalibrate(store, read_reviewed(file), SETTINGS, SCOPE, source=str(file))
 
 
 def test_wells_that_are_as_told_change_little(perfect_run, review) -> None:
