@@ -16,6 +16,7 @@ from clonetrace.store import AnalysisRecord, WellLine
 from clonetrace.web.access import Viewer
 from clonetrace.web.colouring import colourings
 from clonetrace.web.mapping import PlateMap, map_plate
+from clonetrace.web.readings import as_offered
 from clonetrace.web.rendering import render
 from clonetrace.web.services import services_of
 
@@ -89,9 +90,9 @@ class AnalysisLine:
 def overview(request: Request, person: Viewer) -> HTMLResponse:
     """Show the runs with their plates."""
     services = services_of(request)
-    lines = services.store.lines()
     plate_wells = services.settings.intake.plate_wells
     rulings = rulings_of(services.store, services.settings)
+    lines = as_offered(services.store.lines(), rulings)
     runs = [
         _run(run, list(of_run), plate_wells, rulings)
         for run, of_run in groupby(lines, key=lambda line: line.plate.run)

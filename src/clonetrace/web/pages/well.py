@@ -104,7 +104,7 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> H
         well=key.well,
         result=result,
         look=look_of(result),
-        ready=ready_to_pick(result),
+        ready=ready_to_pick(result, here.ruling),
         differentiating=differentiated(result),
         before=_beside(wells, key.well, -1),
         after=_beside(wells, key.well, +1),
