@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from clonetrace.analysis.settings import Settings
-from clonetrace.domain import Plate, Review, Rulings, Well
+from clonetrace.domain import Plate, Review, Ruling, Rulings, Well
 from clonetrace.picking import PickRules
 from clonetrace.review import ruling_of
 from clonetrace.store import Store
@@ -17,20 +17,21 @@ def rulings_of(store: Store, settings: Settings, plate: Plate | None = None) -> 
         settings: Say whether there is a second reader.
         plate: Only wells of this plate.
     """
-    reviews = defaultdict[tuple[Plate, Well], list[Review]](list)
+    # Grouped by plain texts: pages ask this of thousands of decisions.
+    reviews = defaultdict[tuple[str, str, str], list[Review]](list)
     for one in store.reviews(plate):
-        reviews[one.plate, one.well].append(one)
+        reviews[one.plate.run, one.plate.name, one.well.label].append(one)
     if not reviews:
         return {}
-    second_reader = settings.web.second_reader
-    rulings = {
-        (now.plate, now.well): ruling_of(
-            reviews[now.plate, now.well], now, second_reader=second_reader
-        )
-        for now in store.summaries(plate)
-        if (now.plate, now.well) in reviews
-    }
-    return {key: ruling for key, ruling in rulings.items() if ruling is not None}
+    rulings: dict[tuple[Plate, Well], Ruling] = {}
+    for now in store.summaries(plate):
+        mine = reviews.get((now.plate.run, now.plate.name, now.well.label))
+        if mine is None:
+            continue
+        ruling = ruling_of(mine, now, second_reader=settings.web.second_reader)
+        if ruling is not None:
+            rulings[now.plate, now.well] = ruling
+    return rulings
 
 
 def pick_rules(rulings: Rulings, settings: Settings) -> PickRules:

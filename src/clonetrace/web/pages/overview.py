@@ -42,6 +42,14 @@ class ReviewCount:
     differing: int
     total: int
 
+    def __add__(self, other: "ReviewCount") -> "ReviewCount":
+        return ReviewCount(
+            self.decided + other.decided,
+            self.waiting + other.waiting,
+            self.differing + other.differing,
+            self.total + other.total,
+        )
+
     @property
     def share(self) -> int:
         """Whole percent of wells that are decided; 100 only where all are."""
@@ -118,7 +126,7 @@ def _run(run: str, lines: Sequence[WellLine], plate_wells: int, rulings: Rulings
         counts=_counts(lines),
         total=len(lines),
         ready=sum(plate.ready for plate in plates),
-        review=_review(lines, rulings),
+        review=sum((plate.review for plate in plates), ReviewCount(0, 0, 0, 0)),
     )
 
 
