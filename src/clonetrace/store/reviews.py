@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -289,7 +289,7 @@ def _of_well(table: _Table, plate: Plate | None, well: Well | None) -> Select[An
 def _built(kind: type[Any], row: RowMapping, **parts: object) -> Any:  # noqa: ANN401
     """Make a value of the columns named after its fields, and of the parts that have several."""
     parts |= {"plate": _plate(row["run"], row["plate"]), "well": _well(row["well"])}
-    rest = {name: row[name] for name in _fields_of(kind) if name not in parts}
+    rest = {name: row[name] for name in _FIELDS[kind] if name not in parts}
     return kind(**rest, **parts)
 
 
@@ -304,9 +304,7 @@ def _well(label: str) -> Well:
     return Well(label=label)
 
 
-@cache
-def _fields_of(kind: type[Value]) -> tuple[str, ...]:
-    return tuple(kind.model_fields)
+_FIELDS = {kind: tuple(kind.model_fields) for kind in (Review, Annotation, Signature)}
 
 
 def _review(row: RowMapping) -> Review:
