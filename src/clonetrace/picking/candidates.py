@@ -114,6 +114,12 @@ class Candidate:
         return self.offer is Offer.OPEN and self.wide and self.wanted
 
     @property
+    def ready_for_the_machine(self) -> bool:
+        """Whether it could be picked if nobody had looked at it."""
+        monoclonal = self.result.verdict.clonality is Clonality.MONOCLONAL
+        return monoclonal and self.colony.ready_to_pick
+
+    @property
     def held_back(self) -> bool:
         """Whether it is wide enough but must not be picked, because of its morphology."""
         return self.offer is Offer.OPEN and self.wide and not self.wanted

@@ -121,7 +121,7 @@ def make_worklist(
     unpicked = _unpicked(store, request)
     candidates = tuple(one for one in unpicked if one.ready_now)
     people = {
-        "vouched": tuple(one for one in candidates if not one.colony.ready_to_pick),
+        "vouched": tuple(one for one in candidates if not one.ready_for_the_machine),
         "not_offered": tuple(one for one in unpicked if one.offer is not Offer.OPEN and one.wide),
     }
     taken = {Place(one.destination_plate, one.destination_well) for one in store.picks()}
