@@ -18,14 +18,18 @@ from clonetrace.domain import (
     PixelBox,
     Plate,
     Quality,
+    Review,
     ScanSummary,
     Sighting,
+    Turn,
     Verdict,
     Well,
     WellResult,
 )
+from clonetrace.store import Store
 
 PLATE = Plate(run="RUN7", name="1_2")
+PEOPLE = {"ann": "Ann Müller", "bob": "Bob Ott", "cy": "Cy Dee"}
 
 
 def scan_key(day: int, seeded: datetime) -> str:
@@ -108,3 +112,32 @@ def make_well(
         ),
         **parts,
     )
+
+
+def decide(
+    store: Store,
+    well: str,
+    clonality: Clonality,
+    who: str = "ann",
+    *,
+    turn: Turn = Turn.FIRST,
+    at: datetime = datetime(2025, 1, 10, 9, 30),
+    **changes: object,
+) -> Review:
+    """Keep a person's decision beside what the machine says at that moment."""
+    plate = changes.pop("plate", PLATE)
+    (now,) = store.summaries(plate, Well.parse(well))
+    usual = {
+        "plate": plate,
+        "well": now.well,
+        "who": who,
+        "name": PEOPLE.get(who, who),
+        "turn": turn,
+        "clonality": clonality,
+        "decided_at": at,
+        "machine": now.machine,
+        "fingerprint": now.fingerprint,
+    }
+    review = Review(**usual | changes)
+    assert store.remember_review(review)
+    return review

@@ -39,6 +39,12 @@ COLUMNS = [
     "day0_scan",
     "scans_used",
     "reasons",
+    "decision",
+    "decision_morphology",
+    "decided_by",
+    "decided_at",
+    "decision_stage",
+    "decision_comment",
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from clonetrace.domain import Clonality, WellResult
 from clonetrace.store import open_store
-from making import make_colony, make_scan, make_well
+from making import decide, make_colony, make_scan, make_well
 
 
 @pytest.fixture
@@ -54,3 +54,35 @@ def test_an_unknown_robot_is_wrong_use(clonetrace, results) -> None:
     done = clonetrace("pick", results, "--robot", "hamiltn")
     assert done.returncode == 2
     assert "robot 'hamiltn' does not fit" in done.stderr
+
+
+def test_what_people_decided_is_looked_up_when_the_worklist_is_made(clonetrace, results) -> None:
+    with open_store(results / "clonetrace.db") as store:
+        decide(store, "B2", Clonality.POLYCLONAL)
+    done = clonetrace("pick", results, "--robot", "echo")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:2] == [
+        "RUN7_1_2 C7 -> PICK_RUN7_01 A1",
+        "RUN7_1_2 B2 is not picked: polyclonal (Ann Müller, first reader); "
+        "the machine says monoclonal",
+    ]
+    assert (results / "consolidated.txt").read_text() == "plate,well\nRUN7_1_2,C7\n"
+
+
+def test_a_lab_may_trust_one_reader(clonetrace, results, tmp_path) -> None:
+    unsure = _ready("D4").model_copy(
+        update={"verdict": make_well("D4", Clonality.AMBIGUOUS, probability=0.93).verdict}
+    )
+    with open_store(results / "clonetrace.db") as store:
+        store.remember_well(unsure, [], fingerprint="f", detectors="d")
+        decide(store, "D4", Clonality.MONOCLONAL, morphology="M1")
+    config = tmp_path / "lab.toml"
+    config.write_text('[picking]\nreviewed_ambiguous = "one_reader"\n')
+
+    careful = clonetrace("pick", results, "--rehearse")
+    trusting = clonetrace("pick", results, "--rehearse", "--config", config)
+
+    both = "monoclonal, M1 (Ann Müller, first reader); the machine says ambiguous, P 93.00 %"
+    assert f"RUN7_1_2 D4 is not picked: {both}" in careful.stdout
+    assert f"RUN7_1_2 D4 is picked on people's word: {both}" in trusting.stdout
+    assert "RUN7_1_2 D4 -> " in trusting.stdout

@@ -1,18 +1,24 @@
 """A lab fits the probability to wells that it has reviewed."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from clonetrace.analysis import Settings, WebSettings, rulings_of
+from clonetrace.domain import Clonality, Turn
 from clonetrace.domain.errors import ConfigurationError
-from clonetrace.evaluate.clonality import read_reviewed, recalibrate
+from clonetrace.evaluate.clonality import decided_wells, read_reviewed, recalibrate
 from clonetrace.simulate import load_truth
+from clonetrace.store import open_store
 from clonetrace.trace import Scope, TraceSettings, load_parameters
 from clonetrace.trace.settings import SeedingSettings
+from making import decide
 
 SETTINGS = TraceSettings(seeding=SeedingSettings(cells_per_well=0.5))
 SCOPE = Scope(first_verdict_day=4, wall_margin_um=60)
+SAID = {0: Clonality.EMPTY, 1: Clonality.MONOCLONAL, 2: Clonality.POLYCLONAL}
 HEADER = "run,plate,well,founders\n"
 
 
@@ -35,7 +41,8 @@ def review(perfect_run, tmp_path):
 
 
 def fit(run: Path, file: Path):
-    return recalibrate(run / "results", file, SETTINGS, SCOPE)
+    with open_store(run / "results" / "clonetrace.db", read_only=True) as store:
+        return recalibrate(store, read_reviewed(file), SETTINGS, SCOPE, source=str(file))
 
 
 def test_wells_that_are_as_told_change_little(perfect_run, review) -> None:
@@ -110,3 +117,60 @@ def test_what_a_spreadsheet_writes_is_understood(tmp_path) -> None:
 def test_a_missing_file_is_named(tmp_path) -> None:
     with pytest.raises(ConfigurationError, match=r"none\.csv cannot be read"):
         read_reviewed(tmp_path / "none.csv")
+
+
+@pytest.fixture
+def own_store(perfect_run, tmp_path):
+    """The run's database, for decisions of one test."""
+    shutil.copytree(perfect_run / "results", tmp_path / "results")
+    with open_store(tmp_path / "results" / "clonetrace.db") as store:
+        yield store
+
+
+def test_what_people_decided_fits_as_a_file_with_the_same_does(
+    perfect_run, review, own_store
+) -> None:
+    for well in load_truth(perfect_run).wells:
+        said = SAID[min(well.founders_alive, 2)]
+        decide(own_store, str(well.well), said, plate=well.plate)
+
+    wells = decided_wells(rulings_of(own_store, Settings()))
+
+    assert len(wells) == 30
+    from_reviews = recalibrate(own_store, wells, SETTINGS, SCOPE, source="the reviews")
+    assert from_reviews == fit(perfect_run, review())
+
+
+def test_only_settled_decisions_about_founders_are_taken(perfect_run, own_store) -> None:
+    plate = load_truth(perfect_run).wells[0].plate
+    every = ["A1", "A2", "A3", "A4", "A5", "A6"]
+    said = [
+        Clonality.MONOCLONAL,
+        Clonality.POLYCLONAL,
+        Clonality.EMPTY,
+        Clonality.DIFFERENTIATED,
+        Clonality.AMBIGUOUS,
+        Clonality.MONOCLONAL,
+    ]
+    for well, verdict in zip(every, said, strict=True):
+        decide(own_store, well, verdict, plate=plate)
+        if well != "A6":
+            decide(own_store, well, verdict, "bob", plate=plate, turn=Turn.SECOND)
+    decide(own_store, "A7", Clonality.MONOCLONAL, plate=plate, machine="consolidated")
+
+    def founders(settings: Settings) -> dict[str, int]:
+        return {
+            str(one.well): one.founders for one in decided_wells(rulings_of(own_store, settings))
+        }
+
+    two = Settings(web=WebSettings(second_reader=True))
+    assert founders(two) == {"A1": 1, "A2": 2, "A3": 0}
+    assert founders(Settings()) == {"A1": 1, "A2": 2, "A3": 0, "A6": 1}
+
+
+def test_too_few_decisions_are_refused_with_where_they_come_from(own_store, perfect_run) -> None:
+    plate = load_truth(perfect_run).wells[0].plate
+    decide(own_store, "A1", Clonality.MONOCLONAL, plate=plate)
+    wells = decided_wells(rulings_of(own_store, Settings()))
+    with pytest.raises(ConfigurationError, match=r"the reviews: \d of its 1 wells have"):
+        recalibrate(own_store, wells, SETTINGS, SCOPE, source="the reviews")

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet
@@ -13,15 +14,15 @@ import read_roi
 import shapely.geometry
 from faster_coco_eval import COCO
 
-from clonetrace.domain import WellResult
-from clonetrace.exchange import EXPORTERS
+from clonetrace.domain import Clonality, Ruling, Stage, Turn, WellResult
+from clonetrace.exchange import exporters
 
 
 def write(name: str, results: list[WellResult], out: Path) -> tuple[Path, ...]:
-    return EXPORTERS[name].write(results, out)
+    return exporters()[name].write(results, out)
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize("name", exporters())
 def test_equal_results_give_equal_bytes_in_any_order(name: str, results, tmp_path) -> None:
     first = {path: path.read_bytes() for path in write(name, results, tmp_path)}
     assert first
@@ -30,7 +31,7 @@ def test_equal_results_give_equal_bytes_in_any_order(name: str, results, tmp_pat
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(first)
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize("name", exporters())
 def test_no_results_are_no_error(name: str, tmp_path) -> None:
     write(name, [], tmp_path)
 
@@ -48,6 +49,39 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("name", exporters())
+def test_only_the_table_of_wells_tells_what_people_decided(name: str, results, tmp_path) -> None:
+    clone = results[0]
+    said = Ruling(
+        stage=Stage.DECIDED,
+        clonality=Clonality.POLYCLONAL,
+        readers=("Ann Müller",),
+        turn=Turn.FIRST,
+        agreeing=1,
+        decided_at=datetime(2025, 1, 12, 9, 30),
+    )
+    plain = {path.name: path.read_bytes() for path in write(name, results, tmp_path)}
+    rulings = {(clone.plate, clone.well): said}
+    written = exporters(rulings)[name].write(results, tmp_path)
+    changed = {path.name for path in written if path.read_bytes() != plain[path.name]}
+    if name not in {"csv", "parquet"}:
+        assert changed == set()
+        return
+    assert changed == {f"wells.{name}"}
+    merged, decided = rows_of(name, tmp_path, "wells")
+    assert (decided["well"], decided["clonality"], decided["decision"]) == (
+        "B3",
+        "monoclonal",
+        "polyclonal",
+    )
+    assert (decided["decided_by"], decided["decided_at"], decided["decision_stage"]) == (
+        "Ann Müller",
+        "2025-01-12T09:30:00Z",
+        "decided",
+    )
+    assert not any(merged[key] for key in merged if key.startswith(("decision", "decided")))
 
 
 @pytest.mark.parametrize("name", ["csv", "parquet"])

@@ -40,6 +40,7 @@ def _make(
     ready: tuple[float | None, float | None, float | None] | None = None,
     touch: tuple[float | None, float | None, float | None] = (None, None, None),
     neighbour_x_um: float | None = None,
+    probability: float | None = None,
 ) -> WellResult:
     scan = make_scan(well, 13, SEEN - timedelta(days=13))
     wide = width_mm > 1.5
@@ -51,6 +52,7 @@ def _make(
         well,
         clonality,
         plate=Plate(run=run, name=plate),
+        probability=probability,
         lineages=tuple(lineages),
         largest=make_colony(
             width_mm,

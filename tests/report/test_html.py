@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Callable
+from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from clonetrace.domain import Clonality, Finding, Well, WellResult
+from clonetrace.domain import Clonality, Finding, Ruling, Stage, Turn, Well, WellResult
 from clonetrace.report import ReportAbout, ReportSettings, write_report
 from clonetrace.report.pictures import Pictures
 from clonetrace.report.wording import length_words, probability_words
@@ -212,3 +213,35 @@ def test_a_probability_is_never_flattered(probability: float | None, words: str)
 @pytest.mark.parametrize(("um", "words"), [(18.2, "18 µm"), (999.4, "999 µm"), (999.6, "1.00 mm")])
 def test_lengths_change_their_unit_at_a_millimetre(um: float, words: str) -> None:
     assert length_words(um) == words
+
+
+def test_both_verdicts_are_shown(results, findings, about, page, tmp_path) -> None:
+    plain = (tmp_path / "report.html").read_text("utf-8")
+    assert write_report(tmp_path, results, findings, about, rulings={}).read_text("utf-8") == plain
+    assert "people:" not in plain
+    decided = Ruling(
+        stage=Stage.DECIDED,
+        clonality=Clonality.POLYCLONAL,
+        readers=("Ann <b>Müller",),
+        turn=Turn.FIRST,
+        agreeing=1,
+        decided_at=datetime(2025, 1, 12, 9, 30),
+        comment="two cells",
+    )
+    by_well = {(one.well.label): (one.plate, one.well) for one in results}
+    rulings = {by_well["B2"]: decided, by_well["A2"]: Ruling(stage=Stage.SECOND)}
+
+    told = Reader(
+        write_report(tmp_path, results, findings, about, rulings=rulings).read_text("utf-8")
+    )
+
+    well = section(tmp_path, "p1-B2").text
+    assert "monoclonal people: polyclonal" in well
+    assert "decided by Ann <b>Müller, first reader, 2025-01-12 09:30 UTC" in well
+    assert "their comment two cells" in well
+    assert "ready to pick now" in well  # what the machine measured
+    assert "empty people: waits for another reader" in told.text
+    titles = told.all("a", "title")
+    assert "B2: monoclonal; people: polyclonal (Ann <b>Müller, first reader)" in titles
+    ready = [title for title in page.all("a", "title") if "ready to pick" in title]
+    assert len([title for title in titles if "ready to pick" in title]) == len(ready) - 1

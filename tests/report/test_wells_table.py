@@ -2,19 +2,30 @@
 
 import csv
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from clonetrace.domain import Clonality, Plate, Well, WellResult
-from clonetrace.report import write_wells_table
+from clonetrace.domain import (
+    Clonality,
+    Morphology,
+    Plate,
+    Ruling,
+    Stage,
+    Turn,
+    Well,
+    WellResult,
+)
+from clonetrace.report import WellsTable, write_wells_table
 
 HEADER = (
     "run,plate,well,clonality,probability_monoclonal,probability_low,probability_high,"
     "probability_empty,expected_founders,founders_seen,differentiated,morphology,"
     "morphology_confidence,width_mm,area_mm2,x_um,y_um,doubling_time_h,ready_to_pick,"
     "days_to_ready,days_to_ready_low,days_to_ready_high,days_to_touch,days_to_touch_low,"
-    "days_to_touch_high,latest_scan,day0_scan,scans_used,reasons"
+    "days_to_touch_high,latest_scan,day0_scan,scans_used,reasons,decision,decision_morphology,"
+    "decided_by,decided_at,decision_stage,decision_comment"
 )
 
 
@@ -106,3 +117,68 @@ def test_a_well_that_failed_or_is_not_monoclonal_is_never_ready(
     unsure = ready.model_copy(update={"well": Well(label="A3"), "verdict": doubtful})
     rows = rows_of(write_wells_table(tmp_path, [ready, failed, unsure]))
     assert [row["ready_to_pick"] for row in rows.values()] == ["true", "", "false"]
+
+
+DECIDED = Ruling(
+    stage=Stage.DECIDED,
+    clonality=Clonality.POLYCLONAL,
+    morphology=Morphology.M2,
+    readers=("Ann Müller", "Bob Ott"),
+    turn=Turn.SECOND,
+    agreeing=2,
+    decided_at=datetime(2025, 1, 12, 9, 30, 5, 250),
+    comment="a second cell, to its left",
+)
+OF_PEOPLE = [name for name in HEADER.split(",") if name.startswith(("decision", "decided"))]
+
+
+def people_say(results: list[WellResult], well: str, ruling: Ruling, out: Path) -> dict[str, str]:
+    plate = next(one.plate for one in results if one.well.label == well)
+    (path,) = WellsTable({(plate, Well.parse(well)): ruling}).write(results, out)
+    return rows_of(path)[well]
+
+
+def test_a_decision_stands_beside_the_machine_s_verdict(results, tmp_path) -> None:
+    row = people_say(results, "B2", DECIDED, tmp_path)
+    assert [row[name] for name in OF_PEOPLE] == [
+        "polyclonal",
+        "M2",
+        "Ann Müller; Bob Ott",
+        "2025-01-12T09:30:05Z",
+        "decided",
+        "a second cell, to its left",
+    ]
+    assert (row["clonality"], row["morphology"]) == ("monoclonal", "M1")
+    assert row["ready_to_pick"] == "false"
+
+
+def test_what_people_confirm_stays_ready(results, tmp_path) -> None:
+    confirmed = DECIDED.model_copy(update={"clonality": Clonality.MONOCLONAL})
+    assert people_say(results, "B2", confirmed, tmp_path)["ready_to_pick"] == "true"
+
+
+def test_as_long_as_readers_are_blind_the_table_says_only_that_one_read(results, tmp_path) -> None:
+    row = people_say(results, "B2", Ruling(stage=Stage.SECOND), tmp_path)
+    assert {name: row[name] for name in OF_PEOPLE if row[name]} == {"decision_stage": "second"}
+    assert row["ready_to_pick"] == "false"
+
+
+def test_without_decisions_nothing_else_changes(rows, results, tmp_path) -> None:
+    assert all(row[name] == "" for row in rows.values() for name in OF_PEOPLE)
+    before = {well: dict(row) for well, row in rows.items()}
+    people_say(results, "B2", DECIDED, tmp_path)
+    after = rows_of(tmp_path / "wells.csv")
+    changed = {
+        (well, name)
+        for well in after
+        for name in after[well]
+        if after[well][name] != before[well][name]
+    }
+    assert changed == {("B2", name) for name in (*OF_PEOPLE, "ready_to_pick")}
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)"])
+def test_what_people_type_is_no_formula(results, tmp_path, typed) -> None:
+    typing = DECIDED.model_copy(update={"comment": typed, "readers": (typed,)})
+    row = people_say(results, "B2", typing, tmp_path)
+    assert row["decision_comment"] == row["decided_by"] == f"'{typed}"

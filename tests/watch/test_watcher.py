@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from clonetrace.analysis import AnalysisReport
+from clonetrace.analysis import AnalysisReport, Settings
 from clonetrace.domain import Clonality, Evidence, Plate, Verdict, Well, WellResult
 from clonetrace.domain.errors import StoreError
 from clonetrace.store import open_store
+from clonetrace.trace import TraceSettings
 from clonetrace.watch import Watcher, WatchRequest, only_watcher, recall, status_lines
+from making import decide, make_colony, make_scan, make_well
 
 
 @pytest.fixture
@@ -220,3 +222,35 @@ def test_failed_wells_are_told_and_tried_again_after_an_hour(
     watcher.look()
     assert len(calls) == 2
     assert len(bell.rung) == 1
+
+
+def test_a_decision_is_in_the_lists_at_the_next_look(root, clock, bell, tmp_path) -> None:
+    out, settings = tmp_path / "out", Settings(trace=TraceSettings(rule="count"))
+    watcher = Watcher(WatchRequest((root.path,), out, settings), channels=[bell], clock=clock)
+    root.add(0, ["A1"])
+    watcher.look()
+    clock.pass_by(seconds=120)
+    assert watcher.look().analysed == 1
+    with open_store(out / "clonetrace.db") as store:
+        # As if its scans had shown a clone: what stands in them here is no picture.
+        clone = make_well(
+            "A1",
+            Clonality.MONOCLONAL,
+            largest=make_colony(1.8, days_to_ready=0),
+            scans=(make_scan("A1", 13, clock.now),),
+        )
+        store.remember_well(clone, [], fingerprint="f", detectors="d")
+        review = decide(store, "A1", Clonality.POLYCLONAL)
+    listed = out / "picklists" / "RUN7_picklist.txt"
+
+    assert watcher.look() is None
+    assert "A person decided otherwise: 1\nRUN7_1_2 - A1 - polyclonal" in listed.read_text("utf-8")
+
+    written = listed.stat().st_mtime_ns
+    assert watcher.look() is None
+    assert listed.stat().st_mtime_ns == written
+
+    with open_store(out / "clonetrace.db", beside=True) as store:
+        store.withdraw(review, clock.now)
+    watcher.look()
+    assert listed.read_text("utf-8").startswith("Ready to pick: 1\n")

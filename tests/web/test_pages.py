@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from clonetrace.analysis import Settings, open_results
-from clonetrace.domain import Clonality, Landmarks, WellResult
+from clonetrace.analysis import Settings, WebSettings, open_results
+from clonetrace.domain import Clonality, Landmarks, Turn, WellResult
 from clonetrace.intake import IntakeSettings
 from clonetrace.store import AnalysisRecord
 from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
-from making import make_colony, make_well
+from making import decide, make_colony, make_well
 from web.lab import (
     DAYS,
     PLATE,
@@ -94,6 +94,38 @@ class TestRuns:
         assert re.search(r"<b>2</b> monoclonal", page)
         assert re.search(r"<b>1</b> failed", page)
         assert re.search(r"<b>1</b> ready to pick", page)
+
+    def test_how_far_the_review_is(self, lab: Lab) -> None:
+        def told() -> list[str]:
+            page = re.sub(r"<svg.*?</svg>|<[^>]*>", "", lab.page("/"))
+            return re.findall(r"\d+ of \d+ decided by people.*", page)
+
+        assert told() == ["0 of 5 decided by people (0 %)"] * 2  # the run, and its one plate
+        with open_results(lab.results, Settings(), beside=True) as store:
+            decide(store, "C7", Clonality.MONOCLONAL)
+            decide(store, "D2", Clonality.MONOCLONAL)
+            decide(store, "C8", Clonality.EMPTY, machine="ambiguous, P 0.5")
+        assert told() == ["2 of 5 decided by people (40 %) · 1 waits"] * 2
+
+    def test_what_people_took_out_is_not_ready_on_any_page(self, lab: Lab) -> None:
+        pages = ("/", "/plates/RUN7/1_2", "/wells/RUN7/1_2/C7")
+        ready = [lab.page(page).count("ready to pick") for page in pages]
+        with open_results(lab.results, Settings(), beside=True) as store:
+            decide(store, "C7", Clonality.POLYCLONAL)
+        now = [lab.page(page).count("ready to pick") for page in pages]
+        assert [before - after > 0 for before, after in zip(ready, now, strict=True)] == [True] * 3
+
+    def test_with_a_second_reader_wells_wait_and_readers_differ(self, tmp_path: Path) -> None:
+        settings = Settings(web=WebSettings(second_reader=True))
+        results = tmp_path / "results"
+        keep(results, some_wells(), tmp_path / "scans", settings)
+        with open_results(results, settings, beside=True) as store:
+            decide(store, "C7", Clonality.MONOCLONAL)
+            decide(store, "C8", Clonality.POLYCLONAL)
+            decide(store, "C8", Clonality.EMPTY, "bob", turn=Turn.SECOND)
+        for lab in serving(results, tmp_path / "scans", settings):
+            page = re.sub(r"<svg.*?</svg>|<[^>]*>", "", lab.page("/"))
+            assert "0 of 5 decided by people (0 %) · 1 waits · readers differ on 1" in page
 
     def test_a_finished_analysis_says_how_long_it_took(self, lab: Lab) -> None:
         assert "finished after 12 min 0 s" in lab.page("/")

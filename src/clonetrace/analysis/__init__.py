@@ -5,6 +5,7 @@ from clonetrace.analysis.crops import shown_region
 from clonetrace.analysis.merging import MergeRequest, merge_shards
 from clonetrace.analysis.reference import settings_reference, settings_template, toml_value
 from clonetrace.analysis.reviewing import WebSettings
+from clonetrace.analysis.ruling import pick_rules, rulings_of
 from clonetrace.analysis.run import (
     AnalysisReport,
     AnalysisRequest,
@@ -41,6 +42,8 @@ __all__ = [
     "load_with_origins",
     "merge_shards",
     "open_results",
+    "pick_rules",
+    "rulings_of",
     "settings_reference",
     "settings_template",
     "shown_region",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clonetrace.analysis.again import decide_together
+from clonetrace.analysis.ruling import pick_rules, rulings_of
 from clonetrace.analysis.settings import Settings
-from clonetrace.domain import Defect, Finding, FindingKind, Plate, WellResult
+from clonetrace.domain import Defect, Finding, FindingKind, Plate, Rulings, WellResult
 from clonetrace.picking import Picklists
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Store
@@ -21,11 +22,13 @@ class Outputs:
         results: Of all wells that the store knows, as they were decided together.
         findings: What was noticed, with what only all wells tell.
         page: The page to open.
+        rulings: What people decided, as it was written.
     """
 
     results: tuple[WellResult, ...]
     findings: tuple[Finding, ...]
     page: Path
+    rulings: Rulings
 
 
 def write_outputs(
@@ -61,7 +64,9 @@ def write_outputs(
     everything = together.results
     told = (*findings, *_scale_findings(everything))
     store.remember_findings(told)
-    for exporter in (WellsTable(), LegacyFiles(), Picklists()):
+    rulings = rulings_of(store, settings)
+    picklists = Picklists(pick_rules(rulings, settings))
+    for exporter in (WellsTable(rulings), LegacyFiles(), picklists):
         exporter.write(everything, out)
     page = write_report(
         out,
@@ -74,8 +79,9 @@ def write_outputs(
             plate_wells=settings.intake.plate_wells,
         ),
         settings.report,
+        rulings=rulings,
     )
-    return Outputs(results=everything, findings=told, page=page)
+    return Outputs(results=everything, findings=told, page=page, rulings=rulings)
 
 
 def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from clonetrace.domain import (
     Finding,
     Inventory,
     Plate,
+    Rulings,
     Well,
     WellResult,
     WellSeries,
@@ -76,6 +77,7 @@ class AnalysisReport:
         analysed: Wells that were analysed now; the others were known.
         page: The page to open; None for a shard, which has none.
         shard: The part of the wells that was analysed; None for all of them.
+        rulings: What people decided, as it was written.
     """
 
     results: tuple[WellResult, ...]
@@ -83,6 +85,7 @@ class AnalysisReport:
     analysed: int
     page: Path | None
     shard: Shard | None = None
+    rulings: Rulings = field(default_factory=dict)
 
     @property
     def failed(self) -> tuple[WellResult, ...]:
@@ -167,6 +170,7 @@ def _finish(
 ) -> AnalysisReport:
     """Write what all wells give together; a shard leaves that to whoever has all shards."""
     findings = (*request.notices, *inventory.findings)
+    rulings: Rulings = {}
     if request.shard is None:
         outputs = write_outputs(
             store,
@@ -177,6 +181,7 @@ def _finish(
             record=record,
         )
         results, findings, page = outputs.results, outputs.findings, outputs.page
+        rulings = outputs.rulings
     else:
         store.remember_findings(findings)
         results, page = tuple(store.results()), None
@@ -189,6 +194,7 @@ def _finish(
         analysed=record.wells_done + record.wells_failed,
         page=page,
         shard=request.shard,
+        rulings=rulings,
     )
 
 

@@ -28,25 +28,27 @@ def export(
     config: Config = None,
 ) -> None:
     """Write results, or the scans themselves, for other programs."""
-    from clonetrace.analysis import open_results
+    from clonetrace.analysis import open_results, rulings_of
     from clonetrace.cli.logs import configured, tell
     from clonetrace.domain.errors import ConfigurationError
-    from clonetrace.exchange import EXPORTERS
+    from clonetrace.exchange import exporters
 
     if format_ == _OME_ZARR:
         _export_scans(source, out, run, plate, config)
         return
-    if format_ not in EXPORTERS:
-        known = ", ".join((*EXPORTERS, _OME_ZARR))
+    if format_ not in exporters():
+        known = ", ".join((*exporters(), _OME_ZARR))
         raise ConfigurationError(f"there is no export format {format_!r}; known are {known}")
-    with open_results(source, configured(config), read_only=True) as store:
+    settings = configured(config)
+    with open_results(source, settings, read_only=True) as store:
+        rulings = rulings_of(store, settings)
         results = [
             result
             for result in store.results()
             if (run is None or result.plate.run in run)
             and (plate is None or result.plate.name in plate)
         ]
-    written = EXPORTERS[format_].write(results, out)
+    written = exporters(rulings)[format_].write(results, out)
     files = "file" if len(written) == 1 else "files"
     tell(f"{out} holds {len(results)} wells now, in {len(written)} {files}")
 

@@ -29,7 +29,9 @@ def pick(
     ] = None,
 ) -> None:
     """Pick every colony that is ready: write a worklist and remember its wells as picked."""
-    from clonetrace.analysis import open_results
+    from dataclasses import replace
+
+    from clonetrace.analysis import open_results, pick_rules, rulings_of
     from clonetrace.cli.checking import checked
     from clonetrace.cli.logs import configured
     from clonetrace.domain import PLATE_FORMATS
@@ -49,6 +51,7 @@ def pick(
         left_out=read_consolidated(consolidated) if consolidated else (),
     )
     with open_results(results, settings, read_only=rehearse) as store:
+        request = replace(request, rules=pick_rules(rulings_of(store, settings), settings))
         if again:
             worklist = write_again(store, request, again)
         else:
@@ -58,12 +61,18 @@ def pick(
 
 def _show(worklist: "Worklist", request: "PickRequest") -> None:
     from clonetrace.cli.logs import tell
-    from clonetrace.picking import Robot
+    from clonetrace.picking import Robot, why_not
     from clonetrace.picking.worklists.opentrons import slots_of
 
     for transfer in worklist.transfers:
         place = transfer.destination
         tell(f"{transfer.plate} {transfer.well} -> {place.plate} {place.well}")
+    for candidate in worklist.vouched:
+        result = candidate.result
+        tell(f"{result.plate} {result.well} is picked on people's word: {why_not(candidate)}")
+    for candidate in worklist.not_offered:
+        result = candidate.result
+        tell(f"{result.plate} {result.well} is not picked: {why_not(candidate)}")
     if request.settings.robot is Robot.OPENTRONS:
         for plate, slot in slots_of(worklist.transfers, request.deck).items():
             tell(f"slot {slot}: {plate}")

@@ -10,11 +10,15 @@ from clonetrace.cli.options import Config
 
 def recalibrate(
     results: Annotated[Path, typer.Argument(help="Folder that `clonetrace analyze` wrote.")],
-    reviewed: Annotated[
-        Path,
-        typer.Option("--reviewed", help="CSV file with the columns run, plate, well, founders."),
-    ],
     out: Annotated[Path, typer.Option("--out", help="Parameter file to write.")],
+    reviewed: Annotated[
+        Path | None,
+        typer.Option("--reviewed", help="CSV file with the columns run, plate, well, founders."),
+    ] = None,
+    from_reviews: Annotated[
+        bool,
+        typer.Option("--from-reviews", help="Take what people decided on the review page."),
+    ] = False,
     version: Annotated[str, typer.Option(help="Name of the parameters.")] = "own",
     config: Config = None,
 ) -> None:
@@ -23,12 +27,24 @@ def recalibrate(
     Slope and intercept of its log odds are fitted, with a pull towards changing nothing; all that
     was measured stays. Give the configuration that the wells were analysed with.
     """
+    from clonetrace.analysis import open_results, rulings_of
     from clonetrace.cli.logs import configured, tell
     from clonetrace.domain.errors import ConfigurationError
+    from clonetrace.evaluate.clonality import decided_wells, read_reviewed
     from clonetrace.evaluate.clonality import recalibrate as fit
 
+    if (reviewed is None) is not from_reviews:
+        raise ConfigurationError(
+            "name a file of reviewed wells (--reviewed FILE), or take what people decided on the "
+            "review page (--from-reviews)"
+        )
     settings = configured(config)
-    fitted = fit(results, reviewed, settings.trace, settings.scope)
+    with open_results(results, settings, read_only=True) as store:
+        if reviewed is None:
+            wells, source = decided_wells(rulings_of(store, settings)), f"the reviews of {results}"
+        else:
+            wells, source = read_reviewed(reviewed), str(reviewed)
+        fitted = fit(store, wells, settings.trace, settings.scope, source=source)
     own = fitted.parameters.model_copy(
         update={
             "version": version,

@@ -20,12 +20,17 @@ from clonetrace.domain.reading import (
     Tile,
 )
 from clonetrace.domain.review import (
+    NO_RULINGS,
     Annotation,
     AnnotationKind,
     Review,
     Role,
+    Ruling,
+    Rulings,
     Signature,
+    Stage,
     Turn,
+    decision_words,
 )
 from clonetrace.domain.scan import Finding, FindingKind, Inventory, Scan, WellSeries
 from clonetrace.domain.verdict import (
@@ -44,6 +49,7 @@ from clonetrace.domain.view import Grey, View
 __all__ = [
     "FATAL_DEFECTS",
     "LIVING_FATES",
+    "NO_RULINGS",
     "PLATE_FORMATS",
     "PROBABILITIES",
     "WHOLE_WELL",
@@ -76,6 +82,8 @@ __all__ = [
     "Review",
     "Rim",
     "Role",
+    "Ruling",
+    "Rulings",
     "ScaleSource",
     "Scan",
     "ScanFrame",
@@ -84,6 +92,7 @@ __all__ = [
     "SearchedTile",
     "Sighting",
     "Signature",
+    "Stage",
     "Stray",
     "Tile",
     "Turn",
@@ -95,6 +104,7 @@ __all__ = [
     "WellSeries",
     "WellShape",
     "address_of",
+    "decision_words",
     "first_problem",
     "is_remote",
 ]

@@ -1,7 +1,9 @@
 """What people decide and correct, beside what the machine decided; and who may do what."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -60,6 +62,66 @@ class Review(Value):
     """Of the result that the reader saw; with another one, the well has changed since."""
     withdrawn_at: datetime | None = None
     """When the reader took it back; UTC, without a zone."""
+
+
+class Stage(StrEnum):
+    """How far the review of a well is."""
+
+    OPEN = "open"
+    """Nobody has decided."""
+    CHANGED = "changed"
+    """It was decided, but the machine has come to another result since."""
+    SECOND = "second"
+    """It waits for a second reader."""
+    THIRD = "third"
+    """Two readers disagree, or one took back a decision that both may have seen."""
+    DECIDED = "decided"
+
+
+class Ruling(Value):
+    """What people say about a well, as far as everybody may know it.
+
+    As long as readers must not know of each other, it tells how far they are and nothing else.
+    """
+
+    stage: Stage
+    clonality: Clonality | None = None
+    """Their verdict; None until they are done, and so is all that follows."""
+    morphology: Morphology | None = None
+    """Their grade, where they graded the colony, and not differently."""
+    readers: tuple[str, ...] = ()
+    """Full names of those whose decisions it rests on."""
+    turn: Turn | None = None
+    """Of the last of these decisions."""
+    agreeing: int = 0
+    """People whose own decision is this verdict, the two among three who settled it too."""
+    decided_at: datetime | None = None
+    """Of the last of these decisions; UTC, without a zone."""
+    comment: str = ""
+
+    @property
+    def confirms(self) -> bool:
+        """Whether people are done and call the well monoclonal."""
+        return self.clonality is Clonality.MONOCLONAL
+
+    @property
+    def by(self) -> str:
+        """Who decided: `Ann Müller, first reader`."""
+        names = " and ".join(self.readers)
+        if self.turn is None:
+            return names
+        return f"{names}, {'two readers' if len(self.readers) > 1 else f'{self.turn} reader'}"
+
+
+#: By plate and well; wells that nobody decided anything about are not in it.
+Rulings = Mapping[tuple[Plate, Well], Ruling]
+#: Where nobody decided anything.
+NO_RULINGS: Rulings = MappingProxyType({})
+
+
+def decision_words(clonality: Clonality, morphology: Morphology | None) -> str:
+    """Write what was decided: `monoclonal, M1`."""
+    return clonality.value if morphology is None else f"{clonality}, {morphology}"
 
 
 class AnnotationKind(StrEnum):

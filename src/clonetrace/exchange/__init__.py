@@ -1,5 +1,6 @@
 """Results and scans in the formats of other programs; one file per format."""
 
+from clonetrace.domain import NO_RULINGS, Rulings
 from clonetrace.exchange.coco import CocoDataset
 from clonetrace.exchange.geojson import QupathGeojson
 from clonetrace.exchange.imagej import ImagejRois
@@ -7,25 +8,30 @@ from clonetrace.exchange.imager_json import ImagerJson
 from clonetrace.exchange.tables import CsvTables, ParquetTables
 from clonetrace.report import Exporter
 
-#: The exporters of results by the names that a person gives.
-EXPORTERS: dict[str, Exporter] = {
-    exporter.name: exporter
-    for exporter in (
-        CsvTables(),
-        ParquetTables(),
+
+def exporters(rulings: Rulings = NO_RULINGS) -> dict[str, Exporter]:
+    """Return the exporters of results by the names that a person gives.
+
+    Args:
+        rulings: What people decided; only the tables tell it.
+    """
+    every: tuple[Exporter, ...] = (
+        CsvTables(rulings),
+        ParquetTables(rulings),
         CocoDataset(),
         QupathGeojson(),
         ImagejRois(),
         ImagerJson(),
     )
-}
+    return {exporter.name: exporter for exporter in every}
+
 
 __all__ = [
-    "EXPORTERS",
     "CocoDataset",
     "CsvTables",
     "ImagejRois",
     "ImagerJson",
     "ParquetTables",
     "QupathGeojson",
+    "exporters",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from clonetrace.domain import ScanSummary, WellResult
+from clonetrace.domain import NO_RULINGS, Rulings, ScanSummary, WellResult
 from clonetrace.exchange.objects import ordered, scans_of
 from clonetrace.report import WELLS_COLUMNS, wells_rows, write_file
 
@@ -60,11 +60,16 @@ SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
 }
 
 
-def frames(results: Sequence[WellResult]) -> dict[str, pl.DataFrame]:
-    """Return the four tables; a cell is null where its value is not known."""
+def frames(results: Sequence[WellResult], rulings: Rulings = NO_RULINGS) -> dict[str, pl.DataFrame]:
+    """Return the four tables; a cell is null where its value is not known.
+
+    Args:
+        results: One per well, in any order.
+        rulings: What people decided.
+    """
     wells = ordered(results)
     rows: dict[str, list[_Row]] = {
-        "wells": [dict(row) for row in wells_rows(wells)],
+        "wells": [dict(row) for row in wells_rows(wells, rulings)],
         "scans": [row for result in wells for row in _scans(result)],
         "detections": [row for result in wells for row in _detections(result)],
         "lineages": [row for result in wells for row in _lineages(result)],
@@ -76,6 +81,14 @@ class CsvTables:
     """Writes `wells.csv`, `scans.csv`, `detections.csv` and `lineages.csv`."""
 
     name = "csv"
+
+    def __init__(self, rulings: Rulings = NO_RULINGS) -> None:
+        """Prepare the tables.
+
+        Args:
+            rulings: What people decided.
+        """
+        self._rulings = rulings
 
     def write(self, results: Sequence[WellResult], out: Path) -> tuple[Path, ...]:
         """Write the four tables.
@@ -91,7 +104,7 @@ class CsvTables:
             StoreError: A file cannot be written.
         """
         written = []
-        for name, frame in frames(results).items():
+        for name, frame in frames(results, self._rulings).items():
             buffer = BytesIO()
             frame.write_csv(buffer)
             written.append(write_file(out / f"{name}.csv", [buffer.getvalue()]))
@@ -103,6 +116,14 @@ class ParquetTables:
 
     name = "parquet"
 
+    def __init__(self, rulings: Rulings = NO_RULINGS) -> None:
+        """Prepare the tables.
+
+        Args:
+            rulings: What people decided.
+        """
+        self._rulings = rulings
+
     def write(self, results: Sequence[WellResult], out: Path) -> tuple[Path, ...]:
         """Write the four tables; see `CsvTables.write`.
 
@@ -110,7 +131,7 @@ class ParquetTables:
             StoreError: A file cannot be written.
         """
         written = []
-        for name, frame in frames(results).items():
+        for name, frame in frames(results, self._rulings).items():
             buffer = BytesIO()
             frame.write_parquet(buffer)
             written.append(write_file(out / f"{name}.parquet", [buffer.getvalue()]))

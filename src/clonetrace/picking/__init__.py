@@ -1,6 +1,6 @@
 """Decisions for the bench: what to pick, until when, and where it goes."""
 
-from clonetrace.picking.candidates import Candidate, Forecast, find_candidates
+from clonetrace.picking.candidates import Candidate, Forecast, Offer, PickRules, find_candidates
 from clonetrace.picking.picking import (
     CONSOLIDATED_FILE,
     PickRequest,
@@ -10,9 +10,9 @@ from clonetrace.picking.picking import (
     write_again,
     write_consolidated,
 )
-from clonetrace.picking.picklist import Picklists
+from clonetrace.picking.picklist import Picklists, why_not
 from clonetrace.picking.points import PickPoint, suggest_points
-from clonetrace.picking.settings import Column, PickingSettings, Robot
+from clonetrace.picking.settings import Column, PickingSettings, Robot, Trust
 from clonetrace.picking.transfers import Place, Transfer, free_places, plan_transfers, position_of
 from clonetrace.picking.worklists import WRITERS, Deck, WorklistWriter
 
@@ -23,13 +23,16 @@ __all__ = [
     "Column",
     "Deck",
     "Forecast",
+    "Offer",
     "PickPoint",
     "PickRequest",
+    "PickRules",
     "PickingSettings",
     "Picklists",
     "Place",
     "Robot",
     "Transfer",
+    "Trust",
     "Worklist",
     "WorklistWriter",
     "find_candidates",
@@ -39,6 +42,7 @@ __all__ = [
     "position_of",
     "ready_candidates",
     "suggest_points",
+    "why_not",
     "write_again",
     "write_consolidated",
 ]

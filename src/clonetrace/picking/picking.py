@@ -8,7 +8,14 @@ from pathlib import Path
 from clonetrace.domain import PLATE_FORMATS, PlateFormat, WellResult
 from clonetrace.domain.errors import ConfigurationError
 from clonetrace.intake import PlateWell
-from clonetrace.picking.candidates import Candidate, find_candidates
+from clonetrace.picking.candidates import (
+    MACHINE_ONLY,
+    Candidate,
+    Offer,
+    PickRules,
+    candidate_of,
+    find_candidates,
+)
 from clonetrace.picking.settings import PickingSettings, Robot
 from clonetrace.picking.transfers import Place, Transfer, plan_transfers, transfer_to
 from clonetrace.picking.worklists import WRITERS, Deck
@@ -31,6 +38,7 @@ class PickRequest:
         runs: Only these runs; None for all.
         plates: Only plates of these names (`A_B`); None for all.
         left_out: Wells that a list names as picked already.
+        rules: What people decided, and how far they are trusted.
     """
 
     out: Path
@@ -40,6 +48,7 @@ class PickRequest:
     runs: Collection[str] | None = None
     plates: Collection[str] | None = None
     left_out: Collection[PlateWell] = ()
+    rules: PickRules = MACHINE_ONLY
 
     def wants(self, result: WellResult) -> bool:
         """Whether a well is among those asked for."""
@@ -61,22 +70,29 @@ class Worklist:
     Attributes:
         transfers: In the order in which to pick.
         file: The file; None where nothing was to be picked, and for a rehearsal.
+        vouched: Colonies among them that the machine alone would not pick.
+        not_offered: Colonies that are wide enough, but not picked because of what people decided.
     """
 
     transfers: tuple[Transfer, ...]
     file: Path | None
+    vouched: tuple[Candidate, ...] = ()
+    not_offered: tuple[Candidate, ...] = ()
 
 
 def ready_candidates(store: Store, request: PickRequest) -> tuple[Candidate, ...]:
     """Return the colonies that can be picked and were not, by run, plate and well."""
+    return tuple(one for one in _unpicked(store, request) if one.ready_now)
+
+
+def _unpicked(store: Store, request: PickRequest) -> tuple[Candidate, ...]:
     done = {PlateWell(plate=str(pick.plate), well=pick.well) for pick in store.picks()}
     done.update(request.left_out)
     results = [result for result in store.results() if request.wants(result)]
     return tuple(
         one
-        for one in find_candidates(results)
-        if one.ready_now
-        and PlateWell(plate=str(one.result.plate), well=one.result.well) not in done
+        for one in find_candidates(results, request.rules)
+        if PlateWell(plate=str(one.result.plate), well=one.result.well) not in done
     )
 
 
@@ -102,13 +118,18 @@ def make_worklist(
         ConfigurationError: The robot cannot do that.
         StoreError: The picks or the files cannot be written.
     """
-    candidates = ready_candidates(store, request)
+    unpicked = _unpicked(store, request)
+    candidates = tuple(one for one in unpicked if one.ready_now)
+    people = {
+        "vouched": tuple(one for one in candidates if not one.ready_for_the_machine),
+        "not_offered": tuple(one for one in unpicked if one.offer is not Offer.OPEN and one.wide),
+    }
     taken = {Place(one.destination_plate, one.destination_well) for one in store.picks()}
     transfers = plan_transfers(candidates, taken, request.settings)
     writer = WRITERS[request.settings.robot]
     text = writer.text(transfers, request.deck)
     if rehearse or not transfers:
-        return Worklist(transfers, None)
+        return Worklist(transfers, None, **people)
     now = clock().replace(microsecond=0)
     name = _file_name(transfers, now, writer.ending, request.settings.robot, store)
     store.record_picks(
@@ -128,7 +149,7 @@ def make_worklist(
     )
     file = write_file(request.out / "worklists" / name, [text.encode()])
     write_consolidated(store.picks(), request.out)
-    return Worklist(transfers, file)
+    return Worklist(transfers, file, **people)
 
 
 def write_again(store: Store, request: PickRequest, name: str) -> Worklist:
@@ -147,7 +168,7 @@ def write_again(store: Store, request: PickRequest, name: str) -> Worklist:
             candidate, Place(pick.destination_plate, pick.destination_well), request.settings
         )
         for pick in picks
-        for candidate in find_candidates([pick.result])
+        if (candidate := candidate_of(pick.result)) is not None
     )
     text = WRITERS[request.settings.robot].text(transfers, request.deck)
     file = write_file(request.out / "worklists" / name, [text.encode()])

@@ -5,14 +5,37 @@ from datetime import date
 from pathlib import Path
 
 from clonetrace.domain import WellResult
-from clonetrace.picking.candidates import Candidate, Forecast, find_candidates
+from clonetrace.picking.candidates import (
+    MACHINE_ONLY,
+    Candidate,
+    Forecast,
+    Offer,
+    PickRules,
+    find_candidates,
+)
 from clonetrace.report import file_safe, write_file
+from clonetrace.report.wording import machine_words, ruling_words
+
+#: Headings of the wells that are not offered, left out where there are none.
+_NOT_OFFERED = {
+    Offer.OTHERWISE: "A person decided otherwise",
+    Offer.WAITS: "Held back until people are done",
+    Offer.UNSURE: "Monoclonal for people, but not for the machine",
+}
 
 
 class Picklists:
     """Writes `picklists/RUN_picklist.txt` for every run."""
 
     name = "picklists"
+
+    def __init__(self, rules: PickRules = MACHINE_ONLY) -> None:
+        """Prepare the lists.
+
+        Args:
+            rules: What people decided, and how far they are trusted.
+        """
+        self._rules = rules
 
     def write(self, results: Sequence[WellResult], out: Path) -> tuple[Path, ...]:
         """Write one file per run.
@@ -28,7 +51,7 @@ class Picklists:
             StoreError: A file cannot be written.
         """
         runs: dict[str, list[Candidate]] = {run: [] for run in sorted(_runs(results))}
-        for candidate in find_candidates(results):
+        for candidate in find_candidates(results, self._rules):
             runs[candidate.result.plate.run].append(candidate)
         return tuple(
             write_file(
@@ -39,6 +62,18 @@ class Picklists:
         )
 
 
+def why_not(candidate: Candidate) -> str:
+    """Write what people and the machine say of a colony."""
+    machine = f"the machine says {machine_words(candidate.result)}"
+    if candidate.ruling is None:
+        return machine
+    return f"{ruling_words(candidate.ruling)}; {machine}"
+
+
+def _decided(candidate: Candidate) -> str:
+    return "" if candidate.ruling is None else f"; people say {why_not(candidate)}"
+
+
 def _runs(results: Sequence[WellResult]) -> set[str]:
     return {result.plate.run for result in results}
 
@@ -46,7 +81,7 @@ def _runs(results: Sequence[WellResult]) -> set[str]:
 def _lines(candidates: Sequence[Candidate]) -> Iterator[str]:
     ready = [one for one in candidates if one.ready_now]
     held_back = [one for one in candidates if one.held_back]
-    later = [one for one in candidates if not (one.ready_now or one.held_back)]
+    later = [one for one in candidates if one.offer is Offer.OPEN and not one.wide]
     yield f"Ready to pick: {len(ready)}"
     yield from (_line(one, _ready_words(one)) for one in _most_urgent_first(ready))
     yield ""
@@ -54,8 +89,14 @@ def _lines(candidates: Sequence[Candidate]) -> Iterator[str]:
     yield from (_line(one, _later_words(one)) for one in _soonest_first(later))
     yield ""
     yield f"Wide enough, but not of the wanted morphology: {len(held_back)}"
-    yield from (_line(one, _looks(one)) for one in held_back)
+    yield from (_line(one, _looks(one) + _decided(one)) for one in held_back)
     yield ""
+    for offer, heading in _NOT_OFFERED.items():
+        wells = [one for one in candidates if one.offer is offer]
+        if wells:
+            yield f"{heading}: {len(wells)}"
+            yield from (_line(one, why_not(one)) for one in wells)
+            yield ""
 
 
 def _most_urgent_first(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -79,14 +120,15 @@ def _ready_words(candidate: Candidate) -> str:
         f"centre {colony.x_um:.0f}, {colony.y_um:.0f} um",
         f"seen on {_day(candidate.seen_on)}",
     ]
-    return ", ".join(said) + _urgency(candidate)
+    return ", ".join(said) + _decided(candidate) + _urgency(candidate)
 
 
 def _later_words(candidate: Candidate) -> str:
     said = f"{candidate.colony.width_mm:.2f} mm, {_looks(candidate)}, "
     if candidate.ready is None:
-        return f"{said}no forecast{_urgency(candidate)}"
-    return f"{said}ready on {_forecast_words(candidate.ready)}{_urgency(candidate)}"
+        return f"{said}no forecast{_decided(candidate)}{_urgency(candidate)}"
+    ready = _forecast_words(candidate.ready)
+    return f"{said}ready on {ready}{_decided(candidate)}{_urgency(candidate)}"
 
 
 def _forecast_words(forecast: Forecast) -> str:
@@ -98,7 +140,9 @@ def _forecast_words(forecast: Forecast) -> str:
 
 def _looks(candidate: Candidate) -> str:
     grade = candidate.result.morphology
-    return "not graded" if grade is None else grade.morphology.value
+    machine = "not graded" if grade is None else grade.morphology.value
+    people = None if candidate.ruling is None else candidate.ruling.morphology
+    return machine if people is None or people == machine else f"{people} (machine: {machine})"
 
 
 def _urgency(candidate: Candidate) -> str:

@@ -53,8 +53,25 @@ _COLUMNS = {
 }
 
 
+class Trust(StrEnum):
+    """Whose word is enough to pick a clone that the machine is not sure of."""
+
+    NEVER = "never"
+    TWO_READERS = "two_readers"
+    ONE_READER = "one_reader"
+
+    def enough(self, readers: int) -> bool:
+        """Whether so many people are enough."""
+        least = {Trust.TWO_READERS: 2, Trust.ONE_READER: 1}.get(self)
+        return least is not None and readers >= least
+
+
 class PickingSettings(Value):
-    """Where picked colonies go, and what robots are told."""
+    """What may be picked, where it goes, and what robots are told."""
+
+    reviewed_ambiguous: Trust = Trust.TWO_READERS
+    """How many people must have decided that an ambiguous well is monoclonal for its colony to be
+    picked. What the machine calls anything else than monoclonal or ambiguous is never picked."""
 
     robot: Robot = Robot.HAMILTON
     """Whose worklist `clonetrace pick` writes."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from clonetrace.domain import Finding, WellResult
+from clonetrace.domain import NO_RULINGS, Finding, Rulings, WellResult
 from clonetrace.report.atomic import write_file
 from clonetrace.report.page import Page, ReportAbout, page_of
 from clonetrace.report.pictures import Pictures
@@ -22,6 +22,7 @@ class HtmlReport:
         about: ReportAbout,
         findings: Sequence[Finding] = (),
         settings: ReportSettings | None = None,
+        rulings: Rulings = NO_RULINGS,
     ) -> None:
         """Prepare the report.
 
@@ -29,7 +30,9 @@ class HtmlReport:
             about: Version, settings and time, as the page states them.
             findings: What was noticed in the input.
             settings: How large the page may become.
+            rulings: What people decided.
         """
+        self._rulings = rulings
         self._about = about
         self._findings = tuple(findings)
         self._settings = settings or ReportSettings()
@@ -47,7 +50,7 @@ class HtmlReport:
         Raises:
             StoreError: The file cannot be written.
         """
-        page = page_of(results, self._findings, self._about)
+        page = page_of(results, self._findings, self._about, self._rulings)
         crops = sum(
             cell.crop is not None
             for plate in page.plates
@@ -64,9 +67,11 @@ def write_report(
     findings: Sequence[Finding],
     about: ReportAbout,
     settings: ReportSettings | None = None,
+    *,
+    rulings: Rulings = NO_RULINGS,
 ) -> Path:
     """Write `OUT/report.html` and return its path; see `HtmlReport`."""
-    return HtmlReport(about, findings, settings).write(results, out)[0]
+    return HtmlReport(about, findings, settings, rulings).write(results, out)[0]
 
 
 def _render(page: Page, pictures: Pictures) -> Iterator[bytes]:

@@ -5,12 +5,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clonetrace.domain import Clonality, ColonyMeasurement, Finding, Plate, Value, Well, WellResult
+from clonetrace.domain import (
+    NO_RULINGS,
+    Clonality,
+    ColonyMeasurement,
+    Finding,
+    Plate,
+    Ruling,
+    Rulings,
+    Value,
+    Well,
+    WellResult,
+    decision_words,
+)
 from clonetrace.report.platemap import PlateMap, plate_map
 from clonetrace.report.results import by_plate, differentiated, ready_to_pick
 from clonetrace.report.strip import StripCell, strip_of
 from clonetrace.report.wording import (
     LOOKS,
+    STAGE_WORDS,
     Look,
     count_words,
     days_words,
@@ -58,11 +71,15 @@ class Followed:
 
 @dataclass(frozen=True)
 class WellSection:
-    """The details of one well."""
+    """The details of one well.
+
+    `people` is their verdict or how far they are, empty where nobody decided anything.
+    """
 
     anchor: str
     well: str
     look: Look
+    people: str
     ready: bool
     differentiating: bool
     failed: str
@@ -80,6 +97,7 @@ class WellLine:
     anchor: str
     well: str
     look: Look
+    people: str
     scans: str
     reasons: tuple[str, ...]
 
@@ -123,19 +141,24 @@ class Page:
     about: ReportAbout
 
 
-def page_of(results: Sequence[WellResult], findings: Sequence[Finding], about: ReportAbout) -> Page:
-    """Arrange results and findings for the page; their order does not matter."""
+def page_of(
+    results: Sequence[WellResult],
+    findings: Sequence[Finding],
+    about: ReportAbout,
+    rulings: Rulings = NO_RULINGS,
+) -> Page:
+    """Arrange results, findings and what people decided for the page; order does not matter."""
     plates = by_plate(results)
     counts = Counter(look_of(result).key for result in results)
     return Page(
         runs=tuple(dict.fromkeys(plate.run for plate in plates)),
         dates=_dates(results),
         counts=counts,
-        ready=sum(map(ready_to_pick, results)),
+        ready=_ready(results, rulings),
         total=len(results),
         looks=tuple(look for look in LOOKS if counts[look.key]),
         plates=tuple(
-            _plate(f"p{number}", plate, wells, about)
+            _plate(f"p{number}", plate, wells, about, rulings)
             for number, (plate, wells) in enumerate(plates.items(), start=1)
         ),
         findings=_finding_groups(findings),
@@ -144,7 +167,11 @@ def page_of(results: Sequence[WellResult], findings: Sequence[Finding], about: R
 
 
 def _plate(
-    anchor: str, plate: Plate, results: Sequence[WellResult], about: ReportAbout
+    anchor: str,
+    plate: Plate,
+    results: Sequence[WellResult],
+    about: ReportAbout,
+    rulings: Rulings,
 ) -> PlateSection:
     anchors = {result.well: f"{anchor}-{result.well}" for result in results}
     short = [result for result in results if _is_short(result)]
@@ -153,12 +180,26 @@ def _plate(
         anchor=anchor,
         name=str(plate),
         counts=Counter(look_of(result).key for result in results),
-        ready=sum(map(ready_to_pick, results)),
+        ready=_ready(results, rulings),
         total=len(results),
-        map=plate_map(results, anchors, about.plate_wells),
-        wells=tuple(_section(result, anchors) for result in detailed),
-        lines=tuple(_line(result, anchors) for result in short),
+        map=plate_map(results, anchors, about.plate_wells, rulings),
+        wells=tuple(
+            _section(result, anchors, rulings.get((plate, result.well))) for result in detailed
+        ),
+        lines=tuple(_line(result, anchors, rulings.get((plate, result.well))) for result in short),
     )
+
+
+def _ready(results: Sequence[WellResult], rulings: Rulings) -> int:
+    return sum(ready_to_pick(one, rulings.get((one.plate, one.well))) for one in results)
+
+
+def _people(ruling: Ruling | None) -> str:
+    if ruling is None:
+        return ""
+    if ruling.clonality is None:
+        return STAGE_WORDS[ruling.stage]
+    return decision_words(ruling.clonality, ruling.morphology)
 
 
 def _is_short(result: WellResult) -> bool:
@@ -166,29 +207,40 @@ def _is_short(result: WellResult) -> bool:
     return result.failed is None and result.verdict.clonality in short
 
 
-def _section(result: WellResult, anchors: Mapping[Well, str]) -> WellSection:
+def _section(result: WellResult, anchors: Mapping[Well, str], ruling: Ruling | None) -> WellSection:
     look = look_of(result)
     return WellSection(
         anchor=anchors[result.well],
         well=result.well.label,
         look=look,
-        ready=ready_to_pick(result),
+        people=_people(ruling),
+        ready=ready_to_pick(result, ruling),
         differentiating=differentiated(result) and look.key != Clonality.DIFFERENTIATED,
         failed=result.failed or "",
         reasons=tuple(dict.fromkeys(evidence.statement for evidence in result.verdict.reasons)),
         warnings=tuple(dict.fromkeys(result.warnings)),
-        facts=facts_of(result),
+        facts=(*facts_of(result), *_said(ruling)),
         followed=followed_of(result),
         strip=tuple(strip_of(result)),
     )
 
 
-def _line(result: WellResult, anchors: Mapping[Well, str]) -> WellLine:
+def _said(ruling: Ruling | None) -> list[Fact]:
+    """Return who decided, when, and with which comment."""
+    if ruling is None or ruling.decided_at is None:
+        return []
+    at = f"{ruling.decided_at:%Y-%m-%d %H:%M} UTC"
+    comment = [Fact("their comment", ruling.comment)] if ruling.comment else []
+    return [Fact("decided by", f"{ruling.by}, {at}"), *comment]
+
+
+def _line(result: WellResult, anchors: Mapping[Well, str], ruling: Ruling | None) -> WellLine:
     sentences = [evidence.statement for evidence in result.verdict.reasons]
     return WellLine(
         anchor=anchors[result.well],
         well=result.well.label,
         look=look_of(result),
+        people=_people(ruling),
         scans=f"{result.scans_used} of {len(result.scans)}",
         reasons=tuple(dict.fromkeys((*sentences, *result.warnings))),
     )

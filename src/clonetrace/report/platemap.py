@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import PLATE_FORMATS, PlateFormat, Well, WellResult
+from clonetrace.domain import NO_RULINGS, PLATE_FORMATS, PlateFormat, Rulings, Well, WellResult
 from clonetrace.report.results import ready_to_pick
-from clonetrace.report.wording import Look, look_of
+from clonetrace.report.wording import Look, look_of, ruling_words
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class PlateMap:
 
 
 def plate_map(
-    results: Sequence[WellResult], anchors: Mapping[Well, str], plate_wells: int
+    results: Sequence[WellResult],
+    anchors: Mapping[Well, str],
+    plate_wells: int,
+    rulings: Rulings = NO_RULINGS,
 ) -> PlateMap:
     """Lay out the wells of one plate.
 
@@ -52,13 +55,16 @@ def plate_map(
         results: The plate's wells.
         anchors: Where on the page each well's details are.
         plate_wells: Number of wells of the plate; a larger one is drawn where wells lie outside.
+        rulings: What people decided.
     """
     layout = layout_for([result.well for result in results], plate_wells)
     found = {result.well: result for result in results}
     rows = []
     for row in range(layout.rows):
         wells = [Well.at(row, column) for column in range(layout.columns)]
-        cells = tuple(_cell(well, found.get(well), anchors.get(well, "")) for well in wells)
+        cells = tuple(
+            _cell(well, found.get(well), anchors.get(well, ""), rulings) for well in wells
+        )
         rows.append(MapRow(wells[0].label.rstrip("0123456789"), cells))
     return PlateMap(tuple(range(1, layout.columns + 1)), tuple(rows))
 
@@ -72,9 +78,12 @@ def layout_for(wells: Sequence[Well], plate_wells: int) -> PlateFormat:
     return formats[-1]
 
 
-def _cell(well: Well, result: WellResult | None, anchor: str) -> MapCell:
+def _cell(well: Well, result: WellResult | None, anchor: str, rulings: Rulings) -> MapCell:
     if result is None:
         return MapCell(well.label, None, "", f"{well}: not analysed", ready=False)
-    look, ready = look_of(result), ready_to_pick(result)
+    ruling = rulings.get((result.plate, well))
+    look, ready = look_of(result), ready_to_pick(result, ruling)
     title = f"{well}: {look.name}" + (", ready to pick" if ready else "")
+    if ruling is not None:
+        title += f"; people: {ruling_words(ruling)}"
     return MapCell(well.label, look, anchor, title, ready)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from clonetrace.domain import Clonality, Label, Plate, WellResult
+from clonetrace.domain import Clonality, Label, Plate, Ruling, WellResult
 
 
 def ordered(results: Sequence[WellResult]) -> list[WellResult]:
@@ -34,9 +34,16 @@ def differentiated(result: WellResult) -> bool:
     )
 
 
-def ready_to_pick(result: WellResult) -> bool:
-    """Whether the well is monoclonal, was analysed to the end, and its colony can be picked."""
+def ready_to_pick(result: WellResult, ruling: Ruling | None = None) -> bool:
+    """Whether the well is monoclonal, was analysed to the end, and its colony can be picked.
+
+    Args:
+        result: Of the well.
+        ruling: What people decided; another verdict, or one that is still open, takes a well out.
+    """
     if result.failed or result.verdict.clonality is not Clonality.MONOCLONAL:
+        return False
+    if ruling is not None and not ruling.confirms:
         return False
     return result.largest is not None and result.largest.ready_to_pick
 

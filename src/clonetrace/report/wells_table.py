@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from clonetrace.domain import PROBABILITIES, WellResult
+from clonetrace.domain import NO_RULINGS, PROBABILITIES, Ruling, Rulings, WellResult
 from clonetrace.report.atomic import write_file
 from clonetrace.report.results import (
     analysed,
@@ -47,6 +47,12 @@ WELLS_COLUMNS: dict[str, type[pl.DataType]] = {
     "day0_scan": pl.String,
     "scans_used": pl.Int64,
     "reasons": pl.String,
+    "decision": pl.String,
+    "decision_morphology": pl.String,
+    "decided_by": pl.String,
+    "decided_at": pl.String,
+    "decision_stage": pl.String,
+    "decision_comment": pl.String,
 }
 
 #: Decimals of the measurements that have a column of the same name.
@@ -59,6 +65,9 @@ _DIGITS = {
     **{f"days_to_{what}{end}": 1 for what in ("ready", "touch") for end in ("", "_low", "_high")},
 }
 
+#: The columns that tell what people decided.
+_OF_PEOPLE = tuple(name for name in WELLS_COLUMNS if name.startswith(("decision", "decided")))
+
 Cell = str | float | int | bool | None
 
 
@@ -66,6 +75,14 @@ class WellsTable:
     """Writes `wells.csv`; a cell is empty where its value is not known."""
 
     name = "wells.csv"
+
+    def __init__(self, rulings: Rulings = NO_RULINGS) -> None:
+        """Prepare the table.
+
+        Args:
+            rulings: What people decided.
+        """
+        self._rulings = rulings
 
     def write(self, results: Sequence[WellResult], out: Path) -> tuple[Path, ...]:
         """Write the table, UTF-8 with commas.
@@ -81,7 +98,8 @@ class WellsTable:
             StoreError: The file cannot be written.
         """
         buffer = BytesIO()
-        pl.DataFrame(wells_rows(results), schema=WELLS_COLUMNS).write_csv(buffer)
+        rows = wells_rows(results, self._rulings)
+        pl.DataFrame(rows, schema=WELLS_COLUMNS).write_csv(buffer)
         return (write_file(out / "wells.csv", [buffer.getvalue()]),)
 
 
@@ -90,12 +108,19 @@ def write_wells_table(out: Path, results: Sequence[WellResult]) -> Path:
     return WellsTable().write(results, out)[0]
 
 
-def wells_rows(results: Sequence[WellResult]) -> list[dict[str, Cell]]:
-    """Return the lines of the table by run, plate and well; None where a value is not known."""
-    return [_row(result) for result in ordered(results)]
+def wells_rows(
+    results: Sequence[WellResult], rulings: Rulings = NO_RULINGS
+) -> list[dict[str, Cell]]:
+    """Return the lines of the table by run, plate and well; None where a value is not known.
+
+    Args:
+        results: One per well, in any order.
+        rulings: What people decided.
+    """
+    return [_row(result, rulings.get((result.plate, result.well))) for result in ordered(results)]
 
 
-def _row(result: WellResult) -> dict[str, Cell]:
+def _row(result: WellResult, ruling: Ruling | None) -> dict[str, Cell]:
     latest, day0 = result.latest_scan, result.day0_scan
     known = analysed(result)
     return {
@@ -109,12 +134,32 @@ def _row(result: WellResult) -> dict[str, Cell]:
         "differentiated": differentiated(result) if known else None,
         **_morphology(result),
         **_measurement(result),
-        "ready_to_pick": ready_to_pick(result) if known else None,
+        "ready_to_pick": ready_to_pick(result, ruling) if known else None,
         "latest_scan": latest.file_name if latest else None,
         "day0_scan": day0.file_name if day0 else None,
         "scans_used": result.scans_used,
         "reasons": "; ".join(explanations(result)),
+        **_decision(ruling),
     }
+
+
+def _decision(ruling: Ruling | None) -> dict[str, Cell]:
+    if ruling is None:
+        return dict.fromkeys(_OF_PEOPLE)
+    at = ruling.decided_at
+    return {
+        "decision": ruling.clonality,
+        "decision_morphology": ruling.morphology,
+        "decided_by": _typed("; ".join(ruling.readers)),
+        "decided_at": None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "decision_stage": ruling.stage.value,
+        "decision_comment": _typed(ruling.comment),
+    }
+
+
+def _typed(text: str) -> str | None:
+    """Keep what a person typed from being a formula when a spreadsheet opens the table."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text or None
 
 
 def _morphology(result: WellResult) -> dict[str, Cell]:

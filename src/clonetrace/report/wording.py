@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from clonetrace.domain import Clonality, Fate, WellResult
+from clonetrace.domain import Clonality, Fate, Ruling, Stage, WellResult, decision_words
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,15 @@ _FATES = {
     Fate.UNCONFIRMED: "seen too seldom, does not count",
 }
 
+#: How far the review of a well is.
+STAGE_WORDS: dict[Stage, str] = {
+    Stage.OPEN: "not reviewed yet",
+    Stage.CHANGED: "reviewed before its result changed",
+    Stage.SECOND: "waits for another reader",
+    Stage.THIRD: "readers differ, waits for a third",
+    Stage.DECIDED: "reviewed",
+}
+
 
 def look_of(result: WellResult) -> Look:
     """Return how a well appears: by its verdict, or as failed."""
@@ -70,6 +79,20 @@ def look_for(clonality: Clonality, *, failed: bool = False) -> Look:
 def fate_words(fate: Fate) -> str:
     """Return a lineage's fate in words."""
     return _FATES[fate]
+
+
+def ruling_words(ruling: Ruling) -> str:
+    """Write what people say: `polyclonal (Ann Müller, first reader)`, or how far they are."""
+    if ruling.clonality is None:
+        return STAGE_WORDS[ruling.stage]
+    return f"{decision_words(ruling.clonality, ruling.morphology)} ({ruling.by})"
+
+
+def machine_words(result: WellResult) -> str:
+    """Write what the machine says: `ambiguous, P 93.00 %`."""
+    probability = result.verdict.probability_monoclonal
+    said = result.verdict.clonality.value
+    return said if probability is None else f"{said}, P {probability_words(probability)}"
 
 
 def length_words(um: float) -> str:

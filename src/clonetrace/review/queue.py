@@ -8,8 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import Clonality, Morphology, Review, Turn, Well
-from clonetrace.review.standing import Stage, Standing, standing_of, turn_for
+from clonetrace.domain import Clonality, Morphology, Review, Stage, Turn, Well
+from clonetrace.review.standing import Standing, standing_of, turn_for
 from clonetrace.store import WellKey, WellSummary
 
 #: Distance of the log odds from a threshold at which a look is worth 1/e of one at the threshold: a

@@ -12,29 +12,14 @@ only. The third sees both. Without a second reader, the newest decision counts.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from clonetrace.domain import Clonality, Morphology, Review, Turn
+from clonetrace.domain import Clonality, Morphology, Review, Stage, Turn
 from clonetrace.store import WellSummary
 
 #: A well comes back when new scans changed the odds of one founder so many times.
 _ODDS_CHANGED = 10.0
 #: Odds are compared between these probabilities: beyond, the model does not tell them apart.
 _LEAST, _MOST = 1e-3, 1 - 1e-3
-
-
-class Stage(StrEnum):
-    """How far the review of a well is."""
-
-    OPEN = "open"
-    """Nobody has decided."""
-    CHANGED = "changed"
-    """It was decided, but the machine has come to another result since."""
-    SECOND = "second"
-    """It waits for a second reader."""
-    THIRD = "third"
-    """Two readers disagree, or one took back a decision that both may have seen."""
-    DECIDED = "decided"
 
 
 @dataclass(frozen=True)
@@ -98,7 +83,7 @@ def is_about(review: Review, now: WellSummary) -> bool:
     who could not tell is asked again with every new scan; any other decision outlives scans that
     change nothing.
     """
-    clonality, probability = _told(review.machine)
+    clonality, probability = told_of(review.machine)
     if clonality != now.clonality.value:
         return False
     if review.clonality is Clonality.AMBIGUOUS and review.fingerprint != now.fingerprint:
@@ -145,11 +130,6 @@ def visible_to(standing: Standing, reviews: Sequence[Review], who: str) -> tuple
     """Return the decisions that a person may see: all, or his own while others are blind."""
     everything = sees_all(standing, reviews, who)
     return tuple(one for one in reviews if everything or one.who == who)
-
-
-def decision_words(clonality: Clonality, morphology: Morphology | None) -> str:
-    """Write what was decided: `monoclonal, M1`."""
-    return clonality.value if morphology is None else f"{clonality}, {morphology}"
 
 
 def _decision(standing: Sequence[Review], *, second_reader: bool) -> Decision | None:
@@ -202,8 +182,8 @@ def _together(one: Review, other: Review) -> bool:
     return earlier.withdrawn_at is None or earlier.withdrawn_at > later.decided_at
 
 
-def _told(machine: str) -> tuple[str, float | None]:
-    """Read `monoclonal, P 0.995123`."""
+def told_of(machine: str) -> tuple[str, float | None]:
+    """Read verdict and probability out of `monoclonal, P 0.995123`."""
     clonality, _, probability = machine.partition(", P ")
     return clonality, float(probability) if probability else None
 

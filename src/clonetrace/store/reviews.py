@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -169,16 +170,14 @@ def load_summaries(
         query = query.where(PlateRow.run == plate.run, PlateRow.name == plate.name)
     if well is not None:
         query = query.where(WellRow.label == well.label)
-    plates: dict[tuple[str, str], Plate] = {}
+    names = WellSummary.columns()
     found = []
     for run, name, label, *values in connection.execute(query):
-        if (run, name) not in plates:
-            plates[run, name] = Plate(run=run, name=name)
         found.append(
             WellSummary(
-                plate=plates[run, name],
-                well=Well(label=label),
-                **dict(zip(WellSummary.columns(), values, strict=True)),
+                plate=_plate(run, name),
+                well=_well(label),
+                **dict(zip(names, values, strict=True)),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.plate, one.well)))
@@ -289,12 +288,23 @@ def _of_well(table: _Table, plate: Plate | None, well: Well | None) -> Select[An
 
 def _built(kind: type[Any], row: RowMapping, **parts: object) -> Any:  # noqa: ANN401
     """Make a value of the columns named after its fields, and of the parts that have several."""
-    parts |= {
-        "plate": Plate(run=row["run"], name=row["plate"]),
-        "well": Well(label=row["well"]),
-    }
-    rest = {name: row[name] for name in kind.model_fields if name not in parts}
+    parts |= {"plate": _plate(row["run"], row["plate"]), "well": _well(row["well"])}
+    rest = {name: row[name] for name in _FIELDS[kind] if name not in parts}
     return kind(**rest, **parts)
+
+
+# A run has thousands of decisions, but few plates and names of wells.
+@lru_cache(maxsize=1000)
+def _plate(run: str, name: str) -> Plate:
+    return Plate(run=run, name=name)
+
+
+@lru_cache(maxsize=2000)
+def _well(label: str) -> Well:
+    return Well(label=label)
+
+
+_FIELDS = {kind: tuple(kind.model_fields) for kind in (Review, Annotation, Signature)}
 
 
 def _review(row: RowMapping) -> Review:

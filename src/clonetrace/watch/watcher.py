@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from clonetrace.analysis import AnalysisReport, AnalysisRequest, Progress, Settings, analyze_run
-from clonetrace.domain import Finding, FindingKind
+from clonetrace.analysis import (
+    AnalysisReport,
+    AnalysisRequest,
+    Progress,
+    Settings,
+    analyze_run,
+    open_results,
+    rulings_of,
+)
+from clonetrace.domain import Finding, FindingKind, Rulings
 from clonetrace.domain.errors import CloneTraceError, StoreError
 from clonetrace.intake import Selection, read_active_plates, read_consolidated, take_inventory
 from clonetrace.watch.alerts import Alert, failure, find_alerts, find_poor_images
@@ -94,6 +102,7 @@ class Watcher:
         self._done: Mapping[str, object] | None = None
         self._again_at = clock()
         self._on_page: tuple[Finding, ...] = ()
+        self._rulings: Rulings = {}
         known = recall(request.out) or Memory(first_start=clock())
         self._memory = known.model_copy(update={"process": os.getpid(), "doing": "starting"})
 
@@ -142,7 +151,9 @@ class Watcher:
             for told in self._memory.told
             if now - told.alert.raised_at < _ON_THE_PAGE
         )
-        if not todo["ripe"] or (nothing_new and notices == self._on_page):
+        if not todo["ripe"]:
+            return None
+        if nothing_new and notices == self._on_page and self._decided() == self._rulings:
             return None
         self._note(doing="analysing")
         report = analyze_run(
@@ -158,7 +169,7 @@ class Watcher:
             ),
             self._progress,
         )
-        self._on_page = notices
+        self._on_page, self._rulings = notices, report.rulings
         if nothing_new:
             return None
         self._done, self._again_at = todo, now + _AGAIN_AFTER
@@ -172,6 +183,11 @@ class Watcher:
             self._tell([failure(f"wells could not be analysed, the first is {first}", now)])
         self._tell(find_poor_images(report.results, settings.watch, now))
         return report
+
+    def _decided(self) -> Rulings:
+        """Return what people have decided by now."""
+        with open_results(self._request.out, self._request.settings, read_only=True) as store:
+            return rulings_of(store, self._request.settings)
 
     def _tell(self, alerts: Iterable[Alert]) -> None:
         """Tell new alerts, and those that a channel did not take before."""

@@ -10,19 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clonetrace.analysis import Settings
-from clonetrace.domain import Annotation, Plate, Review, Signature, Turn, Well
+from clonetrace.domain import Annotation, Plate, Review, Ruling, Rulings, Signature, Turn, Well
 from clonetrace.review import (
     Decision,
     ReviewRules,
     ReviewTask,
     Standing,
     queue_of,
+    ruling_of,
     sees_all,
     standing_of,
     turn_for,
     visible_to,
 )
-from clonetrace.store import AuditEntry, AuditKind, Store, WellKey, WellSummary
+from clonetrace.store import AuditEntry, AuditKind, Store, WellKey, WellLine, WellSummary
 
 #: Entries of the audit that tell, or hint at, what a reader decided.
 _OF_READERS = frozenset({AuditKind.REVIEW, AuditKind.ANNOTATION, AuditKind.SIGNATURE})
@@ -64,6 +65,11 @@ class WellReadings:
     def decision(self) -> Decision | None:
         """What people say, once they are done; everybody may see it."""
         return self.standing.decision
+
+    @property
+    def ruling(self) -> Ruling | None:
+        """What everybody may know of people's decisions."""
+        return ruling_of(self.known, self.well, second_reader=self.standing.second_reader)
 
 
 def rules_of(settings: Settings) -> ReviewRules:
@@ -128,6 +134,16 @@ def decisions(
     """Return what people say about wells whose review is done, of all plates or of one."""
     standings = _standings(store, settings, plate)
     return {key: one.decision for key, one in standings.items() if one.decision is not None}
+
+
+def as_offered(lines: Iterable[WellLine], rulings: Rulings) -> tuple[WellLine, ...]:
+    """Return lines of which those are not ready that people took out, or are not done with."""
+    return tuple(
+        line.model_copy(update={"ready_to_pick": False})
+        if (ruling := rulings.get((line.plate, line.well))) is not None and not ruling.confirms
+        else line
+        for line in lines
+    )
 
 
 def entry_words(entry: AuditEntry, value: str) -> str:

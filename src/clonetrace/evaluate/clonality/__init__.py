@@ -25,7 +25,7 @@ from clonetrace.evaluate.clonality.report import (
     judge_runs,
     judge_wells,
 )
-from clonetrace.evaluate.clonality.reviewed import ReviewedWell, read_reviewed
+from clonetrace.evaluate.clonality.reviewed import ReviewedWell, decided_wells, read_reviewed
 
 __all__ = [
     "FIGURES",
@@ -38,6 +38,7 @@ __all__ = [
     "Reliability",
     "ReviewedWell",
     "calibrated",
+    "decided_wells",
     "draw_reliability",
     "fit_parameters",
     "founders_in_sight",

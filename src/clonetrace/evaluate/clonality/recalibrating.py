@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,8 @@ from clonetrace.evaluate.clonality.calibration import (
     calibrated,
     measure_calibration,
 )
-from clonetrace.evaluate.clonality.reviewed import ReviewedWell, read_reviewed
-from clonetrace.store import WellKey, open_store
+from clonetrace.evaluate.clonality.reviewed import ReviewedWell
+from clonetrace.store import Store, WellKey
 from clonetrace.trace import (
     Scope,
     TraceSettings,
@@ -56,25 +55,30 @@ class Recalibrated:
 
 
 def recalibrate(
-    results: Path, reviewed: Path, settings: TraceSettings, scope: Scope
+    store: Store,
+    wells: Sequence[ReviewedWell],
+    settings: TraceSettings,
+    scope: Scope,
+    *,
+    source: str,
 ) -> Recalibrated:
     """Fit slope and intercept of the log odds of one founder to reviewed wells (Platt 1999).
 
     Args:
-        results: What `clonetrace analyze` wrote.
-        reviewed: CSV file with the columns run, plate, well and founders.
+        store: The results.
+        wells: How many founders they are said to have.
         settings: How the wells were decided; they are decided anew with its parameters.
         scope: When and where they were looked at.
+        source: Where the wells come from, for messages.
 
     Raises:
-        ConfigurationError: The file is wrong, names a well that was not analysed, or holds too few
-            wells or wells of one kind only.
+        ConfigurationError: A well was not analysed, there are too few, or they are of one kind
+            only.
         StoreError: The results cannot be read.
     """
     parameters = load_parameters(settings.parameters)
-    wells = read_reviewed(reviewed)
-    told, true = _told(results, reviewed, wells, settings, scope)
-    _refuse_few(reviewed, true, len(wells))
+    told, true = _told(store, wells, settings, scope, source)
+    _refuse_few(source, true, len(wells))
     final = calibrated(parameters, told, true)
     return Recalibrated(
         parameters=final,
@@ -86,15 +90,14 @@ def recalibrate(
 
 
 def _told(
-    results: Path,
-    file: Path,
+    store: Store,
     reviewed: Sequence[ReviewedWell],
     settings: TraceSettings,
     scope: Scope,
+    source: str,
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the probabilities of reviewed wells, and whether they have one founder."""
-    with open_store(results / "clonetrace.db", read_only=True) as store:
-        everything = tuple(store.results())
+    everything = tuple(store.results())
     settings = settings.model_copy(update={"rule": "probability"})
     empty = empty_wells(everything, settings, scope)
     rules = {
@@ -103,7 +106,7 @@ def _told(
     known = {WellKey(plate=one.plate, well=one.well): one for one in everything}
     pairs = []
     for one in reviewed:
-        result = _analysed(known.get(WellKey(plate=one.plate, well=one.well)), one, file, results)
+        result = _analysed(known.get(WellKey(plate=one.plate, well=one.well)), one, source)
         verdict = decided_again(result, rules[one.plate.run], scope)
         if verdict.probability_monoclonal is not None:
             pairs.append((verdict.probability_monoclonal, one.founders == 1))
@@ -113,27 +116,25 @@ def _told(
     )
 
 
-def _analysed(
-    result: WellResult | None, well: ReviewedWell, file: Path, results: Path
-) -> WellResult:
+def _analysed(result: WellResult | None, well: ReviewedWell, source: str) -> WellResult:
     if result is None:
         raise ConfigurationError(
-            f"{file}, line {well.line}: {results} holds no well {well.well} of plate {well.plate}; "
-            "write run and plate as in wells.csv"
+            f"{source}, line {well.line}: the results hold no well {well.well} of plate "
+            f"{well.plate}; write run and plate as in wells.csv"
         )
     return result
 
 
-def _refuse_few(file: Path, true: NDArray[np.bool_], reviewed: int) -> None:
+def _refuse_few(source: str, true: NDArray[np.bool_], reviewed: int) -> None:
     if len(true) < FEWEST_WELLS:
         raise ConfigurationError(
-            f"{file}: {len(true)} of its {reviewed} wells have a probability, but {FEWEST_WELLS} "
+            f"{source}: {len(true)} of its {reviewed} wells have a probability, but {FEWEST_WELLS} "
             "are needed to fit it: review more wells in which something grew"
         )
     if true.all() or not true.any():
         kind = "exactly one founder" if true.all() else "no or several founders"
         raise ConfigurationError(
-            f"{file}: all {len(true)} wells with a probability have {kind}; wells of the other "
+            f"{source}: all {len(true)} wells with a probability have {kind}; wells of the other "
             "kind are needed too, or nothing can be told of how often the probability is wrong"
         )
 

@@ -1,4 +1,7 @@
-"""Wells that a lab has reviewed: how many founders a person, or another method, says they have."""
+"""Wells that a lab has reviewed: how many founders a person, or another method, says they have.
+
+They come from a file, or from what people decided on the review page.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -7,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from clonetrace.domain import Plate, Value, Well
+from clonetrace.domain import Clonality, Plate, Rulings, Value, Well
 from clonetrace.domain.errors import ConfigurationError
 
 #: The columns of the file, in any order; others are not looked at.
@@ -15,14 +18,32 @@ COLUMNS = ("run", "plate", "well", "founders")
 
 
 class ReviewedWell(Value):
-    """One line of the file."""
+    """A well, and how many founders it is said to have."""
 
     plate: Plate
     well: Well
     founders: Annotated[int, Field(ge=0)]
     """Founders whose progeny lives: 0, 1, 2 and so on."""
-    line: int
-    """Where it stands in the file, counted from 1."""
+    line: int | None = None
+    """Where it stands in the file, counted from 1; None for a decision of the review page."""
+
+
+#: Founders that a decision speaks of, two for two or more; the others say nothing of founders.
+_FOUNDERS = {Clonality.EMPTY: 0, Clonality.MONOCLONAL: 1, Clonality.POLYCLONAL: 2}
+
+
+def decided_wells(rulings: Rulings) -> tuple[ReviewedWell, ...]:
+    """Return the wells of which people decided how many founders they have, in order.
+
+    Args:
+        rulings: What people decided; those who are not done, and verdicts that say nothing of
+            founders, are left out.
+    """
+    return tuple(
+        ReviewedWell(plate=plate, well=well, founders=_FOUNDERS[ruling.clonality])
+        for (plate, well), ruling in sorted(rulings.items())
+        if ruling.clonality in _FOUNDERS
+    )
 
 
 def read_reviewed(path: Path) -> tuple[ReviewedWell, ...]:
@@ -46,7 +67,7 @@ def read_reviewed(path: Path) -> tuple[ReviewedWell, ...]:
         raise ConfigurationError(
             f"{path} is not UTF-8 text (byte {error.start}); save it as CSV UTF-8"
         ) from error
-    seen: dict[tuple[Plate, Well], int] = {}
+    seen: dict[tuple[Plate, Well], int | None] = {}
     wells = tuple(_wells(path, text))
     for one in wells:
         earlier = seen.setdefault((one.plate, one.well), one.line)

@@ -9,12 +9,14 @@ from itertools import groupby
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from clonetrace.domain import Plate
+from clonetrace.analysis import rulings_of
+from clonetrace.domain import Clonality, Plate, Rulings, Stage
 from clonetrace.report.wording import LOOKS, Look, count_words
 from clonetrace.store import AnalysisRecord, WellLine
 from clonetrace.web.access import Viewer
 from clonetrace.web.colouring import colourings
 from clonetrace.web.mapping import PlateMap, map_plate
+from clonetrace.web.readings import as_offered
 from clonetrace.web.rendering import render
 from clonetrace.web.services import services_of
 
@@ -22,6 +24,36 @@ router = APIRouter(default_response_class=HTMLResponse)
 
 #: Analyses that are listed; a watcher makes several a day.
 _MOST_ANALYSES = 6
+
+
+@dataclass(frozen=True)
+class ReviewCount:
+    """How far people are with the wells of a plate or of a run.
+
+    Attributes:
+        decided: Wells that are decided.
+        waiting: Wells that wait for another reader, or were read before their result changed.
+        differing: Wells on which readers disagree, and that wait for a third.
+        total: Wells that can be decided: all but those that were picked unread.
+    """
+
+    decided: int
+    waiting: int
+    differing: int
+    total: int
+
+    def __add__(self, other: "ReviewCount") -> "ReviewCount":
+        return ReviewCount(
+            self.decided + other.decided,
+            self.waiting + other.waiting,
+            self.differing + other.differing,
+            self.total + other.total,
+        )
+
+    @property
+    def share(self) -> int:
+        """Whole percent of wells that are decided; 100 only where all are."""
+        return 100 * self.decided // self.total if self.total else 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +66,7 @@ class PlateCard:
     total: int
     ready: int
     newest_day: int | None
+    review: ReviewCount
 
 
 @dataclass(frozen=True)
@@ -45,6 +78,7 @@ class RunCard:
     counts: tuple[tuple[Look, int], ...]
     total: int
     ready: int
+    review: ReviewCount
 
 
 @dataclass(frozen=True)
@@ -64,10 +98,11 @@ class AnalysisLine:
 def overview(request: Request, person: Viewer) -> HTMLResponse:
     """Show the runs with their plates."""
     services = services_of(request)
-    lines = services.store.lines()
     plate_wells = services.settings.intake.plate_wells
+    rulings = rulings_of(services.store, services.settings)
+    lines = as_offered(services.store.lines(), rulings)
     runs = [
-        _run(run, list(of_run), plate_wells)
+        _run(run, list(of_run), plate_wells, rulings)
         for run, of_run in groupby(lines, key=lambda line: line.plate.run)
     ]
     return render(
@@ -80,9 +115,9 @@ def overview(request: Request, person: Viewer) -> HTMLResponse:
     )
 
 
-def _run(run: str, lines: Sequence[WellLine], plate_wells: int) -> RunCard:
+def _run(run: str, lines: Sequence[WellLine], plate_wells: int, rulings: Rulings) -> RunCard:
     plates = [
-        _plate(plate, list(of_plate), plate_wells)
+        _plate(plate, list(of_plate), plate_wells, rulings)
         for plate, of_plate in groupby(lines, key=lambda line: line.plate)
     ]
     return RunCard(
@@ -91,10 +126,13 @@ def _run(run: str, lines: Sequence[WellLine], plate_wells: int) -> RunCard:
         counts=_counts(lines),
         total=len(lines),
         ready=sum(plate.ready for plate in plates),
+        review=sum((plate.review for plate in plates), ReviewCount(0, 0, 0, 0)),
     )
 
 
-def _plate(plate: Plate, lines: Sequence[WellLine], plate_wells: int) -> PlateCard:
+def _plate(
+    plate: Plate, lines: Sequence[WellLine], plate_wells: int, rulings: Rulings
+) -> PlateCard:
     by_verdict = next(iter(colourings(1.0).values()))
     days = [line.newest_day for line in lines if line.newest_day is not None]
     return PlateCard(
@@ -104,6 +142,21 @@ def _plate(plate: Plate, lines: Sequence[WellLine], plate_wells: int) -> PlateCa
         total=len(lines),
         ready=sum(line.ready for line in lines),
         newest_day=max(days, default=None),
+        review=_review(lines, rulings),
+    )
+
+
+def _review(lines: Sequence[WellLine], rulings: Rulings) -> ReviewCount:
+    known = [(line, rulings.get((line.plate, line.well))) for line in lines]
+    stages = Counter(ruling.stage for _, ruling in known if ruling is not None)
+    unread = sum(
+        ruling is None and line.clonality is Clonality.CONSOLIDATED for line, ruling in known
+    )
+    return ReviewCount(
+        decided=stages[Stage.DECIDED],
+        waiting=stages[Stage.SECOND] + stages[Stage.CHANGED],
+        differing=stages[Stage.THIRD],
+        total=len(lines) - unread,
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from clonetrace.analysis import rulings_of
 from clonetrace.domain import Plate, Role
 from clonetrace.report.wording import Look, look_for, probability_words
 from clonetrace.review import Decision
@@ -19,7 +20,7 @@ from clonetrace.web.errors import MissingError
 from clonetrace.web.keys import plate_of
 from clonetrace.web.mapping import map_plate
 from clonetrace.web.pages.reviewing import told
-from clonetrace.web.readings import decisions
+from clonetrace.web.readings import as_offered, decisions
 from clonetrace.web.rendering import address, render
 from clonetrace.web.services import services_of
 
@@ -100,10 +101,11 @@ def plate(
 ) -> HTMLResponse:
     """Show a plate."""
     services, key = services_of(request), plate_of(run, plate)
-    lines = services.store.lines(key)
+    settings = services.settings
+    rulings = rulings_of(services.store, settings, key)
+    lines = as_offered(services.store.lines(key), rulings)
     if not lines:
         raise MissingError(f"there are no results of plate {key}")
-    settings = services.settings
     ways = colourings(settings.measure.ready_width_mm)
     if by not in ways:
         raise MissingError(f"maps are coloured by {', '.join(ways)}, not by {by!r}")

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import AfterValidator, BaseModel, Field
 
 from clonetrace.domain import Clonality, Morphology, Plate, Review, Signature, Turn
+from clonetrace.report.wording import STAGE_WORDS
 from clonetrace.review import ReviewTask, Stage, after, decision_words
 from clonetrace.store import WellKey
 from clonetrace.web.access import Person, Reviewer
@@ -18,7 +19,6 @@ from clonetrace.web.keys import well_of
 from clonetrace.web.pages.reviewing import (
     MORPHOLOGY_KEYS,
     OTHER_KEYS,
-    STAGE_WORDS,
     VERDICT_KEYS,
     large_ones,
     machine_view,

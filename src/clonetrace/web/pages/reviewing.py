@@ -17,7 +17,7 @@ from clonetrace.domain import (
 )
 from clonetrace.report.strip import StripCell, strip_of
 from clonetrace.report.wording import Look, fate_words, look_of, probability_words, ready_words
-from clonetrace.review import Decision, Stage, decision_words
+from clonetrace.review import Decision, decision_words
 
 #: Verdicts that a person can give, with the key that gives them.
 VERDICT_KEYS: dict[str, Clonality] = {
@@ -43,14 +43,6 @@ OTHER_KEYS: dict[str, str] = {
     "b": "correct boxes, and stop correcting",
     "v": "look closer: the original scans",
     "?": "show or hide the keys",
-}
-#: How far the review of a well is, in words.
-STAGE_WORDS: dict[Stage, str] = {
-    Stage.OPEN: "not reviewed yet",
-    Stage.CHANGED: "reviewed before its result changed",
-    Stage.SECOND: "waits for another reader",
-    Stage.THIRD: "readers differ, waits for a third",
-    Stage.DECIDED: "reviewed",
 }
 
 

@@ -14,13 +14,13 @@ from clonetrace.domain.errors import UnreadableScanError
 from clonetrace.report.page import facts_of, followed_of
 from clonetrace.report.results import differentiated, ready_to_pick
 from clonetrace.report.strip import StripCell, strip_of
-from clonetrace.report.wording import look_of, probability_words
+from clonetrace.report.wording import STAGE_WORDS, look_of, probability_words
 from clonetrace.store import AuditEntry, Store, WellKey
 from clonetrace.web.access import Viewer
 from clonetrace.web.charts import growth_chart
 from clonetrace.web.errors import MissingError
 from clonetrace.web.keys import well_of
-from clonetrace.web.pages.reviewing import STAGE_WORDS, told
+from clonetrace.web.pages.reviewing import told
 from clonetrace.web.readings import entry_words, readings_of
 from clonetrace.web.registering import register_days
 from clonetrace.web.rendering import address, render
@@ -105,7 +105,7 @@ def well(request: Request, person: Viewer, run: str, plate: str, well: str) -> H
         well=key.well,
         result=result,
         look=look_of(result),
-        ready=ready_to_pick(result),
+        ready=ready_to_pick(result, here.ruling),
         differentiating=differentiated(result),
         before=_beside(wells, key.well, -1),
         after=_beside(wells, key.well, +1),
