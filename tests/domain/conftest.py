@@ -33,6 +33,7 @@ from clonetrace.domain import (
     Quality,
     Review,
     Rim,
+    Ruling,
     ScaleSource,
     Scan,
     ScanFrame,
@@ -41,6 +42,7 @@ from clonetrace.domain import (
     SearchedTile,
     Sighting,
     Signature,
+    Stage,
     Stray,
     Tile,
     Turn,
@@ -102,6 +104,16 @@ def _people() -> list[Value]:
             signed_at=at,
             fingerprint="0f",
             decision="monoclonal, first and second reader",
+        ),
+        Ruling(
+            stage=Stage.DECIDED,
+            clonality=Clonality.MONOCLONAL,
+            morphology=Morphology.M1,
+            readers=("Ann Müller", "Ben"),
+            turn=Turn.SECOND,
+            agreeing=2,
+            decided_at=at,
+            comment="a fringe, see day 8",
         ),
     ]
 
