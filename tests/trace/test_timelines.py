@@ -205,6 +205,19 @@ def test_a_large_flaw_of_an_older_scan_is_no_second_clone(trace: Trace) -> None:
     assert well.verdict.clonality is MONO
 
 
+def test_what_leads_to_a_flaw_is_still_a_second_cell_that_is_gone(trace: Trace) -> None:
+    """A flaw that is dropped takes nothing along that speaks for a second founder."""
+    drawing = """
+        o o o o o
+        o . {} . .  @ 90 0
+    """
+    with_flaw, without = (
+        [one.detection for one in trace(drawing.format(sign)).case.strays] for sign in "X."
+    )
+    assert len(without) == 1
+    assert with_flaw == without
+
+
 def test_a_flaw_of_the_newest_scan_is_not_followed_to_a_cell_a_week_before(trace: Trace) -> None:
     well = trace("""
         o o o o o o o o o

@@ -155,9 +155,10 @@ class ScanLook:
         tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
         living = self._objects(tiles, from_afar=from_afar)
         dead = remains_of(self._closer(tiles), living)
-        within = _held(living, field)
-        beyond = (found for found in living if found not in within and _is_plain(found))
-        return Found((*within, *beyond), _held(dead, field))
+        return Found(
+            tuple(found for found in living if _lies_in(field, found) or _is_plain(found)),
+            tuple(found for found in dead if _lies_in(field, found)),
+        )
 
     def search(self, field: FieldOfView) -> None:
         """Search a field of view and keep the answers for a later analysis."""
@@ -273,8 +274,8 @@ def _is_plain(found: Detection) -> bool:
     return wide and found.level is Level.GLOBAL and found.label is Label.COLONY
 
 
-def _held(objects: Iterable[Detection], field: FieldOfView) -> tuple[Detection, ...]:
-    return tuple(found for found in objects if field.holds(found.box.x_um, found.box.y_um))
+def _lies_in(field: FieldOfView, found: Detection) -> bool:
+    return field.holds(found.box.x_um, found.box.y_um)
 
 
 def content_of(path: Path) -> str:

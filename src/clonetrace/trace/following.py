@@ -5,6 +5,7 @@ Scan after scan is searched where the colonies must have been; what was what is 
 each scan, for all scans together (`association`), and judged only after the last.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +17,7 @@ from clonetrace.trace.linking import link
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when lineages of the same detections change.
-FOLLOWING_VERSION = 8
+FOLLOWING_VERSION = 9
 #: Most scans in a row that a link passes over.
 _MOST_MISSED = 4
 #: From this width on, um, an object is as large as can be for what becomes of it.
@@ -66,7 +67,6 @@ class _Branch:
         number: From 1; greater than its parent's.
         parent: Number of the lineage that it merges into later.
         oldest: What it was in the oldest scan that shows it on its own.
-        begins: Place of the scan that it begins in, where nothing became of it; else 0.
         sightings: Newest first, without gaps.
         split: Whether it was several objects before.
     """
@@ -74,7 +74,6 @@ class _Branch:
     number: int
     parent: int | None
     oldest: _Thing
-    begins: int = 0
     sightings: list[Sighting] = field(default_factory=list)
     split: bool = False
 
@@ -175,24 +174,40 @@ class Follower:
     def _without_flaws(self) -> list[_Branch]:
         """Leave out what began in an older scan and was seen too seldom, with its parts."""
         shown: dict[int, int] = {}
+        in_parts = defaultdict[int | None, int](int)
         # Parts have greater numbers than what they became.
         for branch in reversed(self._branches):
             own = sum(one.detection is not None for one in branch.sightings)
-            parts = [shown[one.number] for one in self._branches if one.parent == branch.number]
-            shown[branch.number] = own + max(parts, default=0)
+            shown[branch.number] = own + in_parts[branch.number]
+            in_parts[branch.parent] = max(in_parts[branch.parent], shown[branch.number])
         kept: dict[int, _Branch] = {}
         for branch in self._branches:
-            late = branch.parent is None and branch.begins > 0
-            if branch.parent in kept or (
-                branch.parent is None and not (late and shown[branch.number] < _NO_FLAW)
-            ):
+            if branch.parent is None:
+                stays = branch.number <= len(self._roots) or shown[branch.number] >= _NO_FLAW
+            else:
+                stays = branch.parent in kept
+            if stays:
                 kept[branch.number] = branch
         return list(kept.values())
 
     def strays(self) -> tuple[Stray, ...]:
         """Return the cells that may have joined a colony unseen."""
-        followed = self._reached([*self._roots, *self._lost])
+        kept = {branch.number for branch in self._without_flaws()}
+        numbers = enumerate(self._beginnings(), start=1)
+        followed = self._reached([number for place, number in numbers if place in kept])
         return tuple(stray for number, stray in self._strays if number not in followed)
+
+    def _beginnings(self) -> list[int]:
+        """Return the things of which no later form is known: the newest scan's, then what was lost.
+
+        What was lost may turn out to be an earlier form of what was not, or of what was lost later.
+        """
+        numbers, reached = list(self._roots), self._reached(self._roots)
+        for number in self._lost:
+            if number not in reached:
+                numbers.append(number)
+                reached |= self._reached([number])
+        return numbers
 
     def _reached(self, roots: Sequence[int]) -> set[int]:
         """Return the numbers of the things that lead to some later ones, those included."""
@@ -217,12 +232,9 @@ class Follower:
 
     def _grown(self) -> list[_Branch]:
         """Read the lineages out of the association, parents before their children."""
-        # What was lost may turn out to be an earlier form of what was not.
-        reached = self._reached(self._roots)
-        lost = [number for number in self._lost if number not in reached]
         branches = [
-            _Branch(place, None, self._things[number], begins=self._things[number].scan)
-            for place, number in enumerate((*self._roots, *lost), start=1)
+            _Branch(place, None, self._things[number])
+            for place, number in enumerate(self._beginnings(), start=1)
         ]
         for branch in branches:
             root = branch.oldest

@@ -156,6 +156,7 @@ class DrawnParameters:
             for origin in (Origin.SATELLITE, Origin.NOTHING)
         }
         """Satellites, and things that do not live, among them and the objects that were seeded."""
+        # Drawn last, so that files without them give the draws that they always gave.
         self.stray_rate = _rate(parameters.stray_clones, parameters.strays_per_well, rng)
         self.unexplained_rate = _rate(
             parameters.unexplained_clones, parameters.unexplained_per_well, rng
@@ -176,15 +177,11 @@ class DrawnParameters:
         Args:
             others: Founders that a well has besides one, on average, shape (1 + draws,).
         """
-        if self.stray_rate is None:
-            return self.stray_joins
-        return np.minimum(others * self.stray_rate, 1.0)
+        return _founders(self.stray_rate, others, of_all=self.stray_joins)
 
     def unexplained_is_founder(self, others: Draws) -> Draws:
         """Return the same for something wide that could not be followed."""
-        if self.unexplained_rate is None:
-            return self.unexplained
-        return np.minimum(others * self.unexplained_rate, 1.0)
+        return _founders(self.unexplained_rate, others, of_all=self.unexplained)
 
     def day0_of(self, sight: Sight | None) -> Mapping[Origin, Mapping[Seen, Draws]]:
         """Return what the seeding scan shows of each origin, by how it shows the place.
@@ -200,6 +197,11 @@ def _rate(clones: Share | None, per_well: float | None, rng: np.random.Generator
     if clones is None or per_well is None:
         return None
     return clones.draws(rng) / per_well
+
+
+def _founders(rate: Draws | None, others: Draws, *, of_all: Draws) -> Draws:
+    """Return how often a thing is a founder; where its rate is not known, the share of all."""
+    return of_all if rate is None else np.minimum(others * rate, 1.0)
 
 
 def load_parameters(path: Path | None = None) -> ClonalityParameters:
