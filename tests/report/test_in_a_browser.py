@@ -1,29 +1,16 @@
 """The page in a real browser: it draws, its pictures load, and it asks the network for nothing."""
 
 import re
-import shutil
 import subprocess
 
-import pytest
-
+from browsers import needs_chromium
 from clonetrace.report import write_report
+from reviewing import CHROMIUM, FLAGS
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-)
+#: Errors of the page are told there.
+TOLD = "--enable-logging=stderr"
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs Chromium (Debian's package chromium) to open the page"
-)
+pytestmark = needs_chromium
 
 #: Run in the page after it has loaded; what it finds out becomes the page's title.
 PROBE = """<script>addEventListener("load", () => {
@@ -38,7 +25,7 @@ PROBE = """<script>addEventListener("load", () => {
 
 def browse(page, profile, *flags):
     return subprocess.run(
-        [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", *flags, page.as_uri()],
+        [CHROMIUM, *FLAGS, TOLD, f"--user-data-dir={profile}", *flags, page.as_uri()],
         capture_output=True,
         text=True,
         timeout=120,

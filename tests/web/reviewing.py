@@ -3,13 +3,58 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from making import PLATE
+from clonetrace.domain import Box, Clonality, Label, Morphology, ScanFrame, WellResult
+from making import (
+    PLATE,
+    make_colony,
+    make_detection,
+    make_grade,
+    make_lineage,
+    make_scan,
+    make_well,
+)
+
+SEEDED = datetime(2024, 3, 4, 8)
+CELL = Box(x_um=200, y_um=-100, width_um=18, height_um=17)
+
+
+def pictured_well(label: str, probability: float) -> WellResult:
+    """An ambiguous well: a colony of six days with a kept picture of each."""
+    frame = ScanFrame(
+        width_px=4000,
+        height_px=4000,
+        centre_x_px=2000,
+        centre_y_px=2000,
+        um_per_px=1.6,
+        well_radius_um=3100,
+    )
+    scans = [
+        make_scan(label, day, SEEDED, frame=frame, crop=f"crops/day{day:02d}/{label}.jpg")
+        for day in range(5, -1, -1)
+    ]
+    sightings = []
+    for scan in scans:
+        box = CELL.enlarged(2**scan.day)
+        found = make_detection(box, Label.COLONY if scan.day else Label.CELL)
+        sightings.append((scan, box, found))
+    return make_well(
+        label,
+        Clonality.AMBIGUOUS,
+        probability=probability,
+        founders=1,
+        reasons=("a review of the scans would settle it",),
+        lineages=(make_lineage(1, sightings),),
+        largest=make_colony(0.6, days_to_ready=1.5),
+        morphology=make_grade(Morphology.M1),
+        scans=tuple(scans),
+    )
 
 
 @dataclass

@@ -16,20 +16,12 @@ pytest.importorskip("playwright", reason="needs Playwright")
 from playwright.sync_api import Browser, Page, expect
 
 from axe import broken_rules, needs_axe
+from browsers import needs_chromium, needs_viewer
 from clonetrace.analysis import Settings, open_results
-from clonetrace.web import rendering
 from journey import DESKTOP, FULL_NAME, NAME, TABLET, Journey, Place, call, with_accounts
-from reviewing import CHROMIUM, browser, served
+from reviewing import browser, served
 
-WEB = Path(rendering.__file__).parent
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian's package chromium)"),
-    pytest.mark.skipif(
-        not (WEB / "static/vendor/openseadragon.min.js").is_file(),
-        reason="needs the viewer's files (make vendor)",
-    ),
-]
+pytestmark = [needs_chromium, needs_viewer]
 
 
 @dataclass

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,9 @@ from fastapi.testclient import TestClient
 
 from clonetrace.analysis import Settings, WebSettings, open_results
 from clonetrace.domain import (
-    Box,
     Clonality,
-    Label,
-    Morphology,
     Role,
-    ScanFrame,
     Well,
-    WellResult,
 )
 from clonetrace.store import AuditKind, Store, WellKey
 from clonetrace.web.access import Person
@@ -30,58 +24,17 @@ from clonetrace.web.readings import decisions, entries_for, readings_of
 from clonetrace.web.services import Services
 from making import (
     PLATE,
-    make_colony,
-    make_detection,
-    make_grade,
-    make_lineage,
-    make_scan,
     make_well,
 )
-from web.reviewing import Reader, place, sentence
+from web.reviewing import Reader, pictured_well, place, sentence
 
-SEEDED = datetime(2024, 3, 4, 8)
 PICTURE = b"\xff\xd8 a picture"
 #: In the order of the queue: the closer to the threshold, the sooner.
 WELLS = {"C3": 0.98, "A1": 0.95, "B2": 0.9}
 
 
-def well_with_pictures(label: str, probability: float) -> WellResult:
-    """A colony of six days with a kept picture of each."""
-    frame = ScanFrame(
-        width_px=4000,
-        height_px=4000,
-        centre_x_px=2000,
-        centre_y_px=2000,
-        um_per_px=1.6,
-        well_radius_um=3100,
-    )
-    scans = [
-        make_scan(label, day, SEEDED, frame=frame, crop=f"crops/day{day:02d}/{label}.jpg")
-        for day in range(5, -1, -1)
-    ]
-    boxes = [
-        Box(x_um=200, y_um=-100, width_um=18 * 2**scan.day, height_um=17 * 2**scan.day)
-        for scan in scans
-    ]
-    sightings = [
-        (scan, box, make_detection(box, Label.COLONY if scan.day else Label.CELL))
-        for scan, box in zip(scans, boxes, strict=True)
-    ]
-    return make_well(
-        label,
-        Clonality.AMBIGUOUS,
-        probability=probability,
-        founders=1,
-        reasons=("a review of the scans would settle it",),
-        lineages=(make_lineage(1, sightings),),
-        largest=make_colony(0.6, days_to_ready=1.5),
-        morphology=make_grade(Morphology.M1),
-        scans=tuple(scans),
-    )
-
-
 def remember(store: Store, label: str, probability: float, fingerprint: str = "") -> None:
-    result = well_with_pictures(label, probability)
+    result = pictured_well(label, probability)
     store.remember_well(result, [], fingerprint=fingerprint or f"of {label}", detectors="none")
 
 
@@ -162,7 +115,7 @@ def test_a_decision_is_one_form_and_leads_to_the_next_well(ada: Reader, store: S
     assert review.comment == "one cell « clear »"
     assert (review.machine, review.fingerprint) == ("ambiguous, P 0.980000", "of C3")
     # The machine's verdict is as it was, and both are shown.
-    assert store.result(PLATE, Well(label="C3")) == well_with_pictures("C3", 0.98)
+    assert store.result(PLATE, Well(label="C3")) == pictured_well("C3", 0.98)
     page = ada.page("C3")
     assert "monoclonal, M2" in page
     assert "98.00 %" in page
@@ -442,7 +395,7 @@ def test_boxes_are_corrected_and_the_machine_s_stay(ada: Reader, store: Store) -
     assert ada.take_back(added.json()["number"], "C3").status_code == 409
     assert ada.take_back(first, "C3").status_code == 409
     assert len(ada.corrections("C3")[scan]["corrections"]) == 1
-    assert store.result(PLATE, Well(label="C3")) == well_with_pictures("C3", 0.98)
+    assert store.result(PLATE, Well(label="C3")) == pictured_well("C3", 0.98)
     assert len(store.annotations()) == 3
     assert store.edits() == ()
 

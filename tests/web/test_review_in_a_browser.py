@@ -1,7 +1,6 @@
 """The review in a real browser, before a real server: by keyboard alone, and by mouse alone."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 import cv2
@@ -12,63 +11,25 @@ pytest.importorskip("playwright", reason="needs Playwright")
 
 from playwright.sync_api import Browser, Page, expect
 
+from browsers import needs_chromium
 from clonetrace.analysis import Settings, open_results
-from clonetrace.domain import Box, Clonality, Label, Morphology, ScanFrame
 from clonetrace.store import Store
 from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
-from making import (
-    make_colony,
-    make_detection,
-    make_grade,
-    make_lineage,
-    make_scan,
-    make_well,
-)
 from review_site import served as in_a_thread
-from reviewing import CHROMIUM, Hand, browser, served
+from reviewing import Hand, browser, served
+from web.reviewing import CELL, pictured_well
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs Chromium (Debian's package chromium) to open the page"
-)
+pytestmark = needs_chromium
 
-SEEDED = datetime(2024, 3, 4, 8)
 #: In the order of the queue.
 WELLS = ("A1", "A2", "A3", "A4", "A5", "A6")
 DAY0 = "d00_2024-03-04T080000"
-CELL = Box(x_um=200, y_um=-100, width_um=18, height_um=17)
 
 
 def remember(store: Store, label: str, fingerprint: str = "f") -> None:
     """A well with kept pictures of six days, each 300 um wide or 1.6 times the colony."""
-    number = WELLS.index(label)
-    frame = ScanFrame(
-        width_px=4000,
-        height_px=4000,
-        centre_x_px=2000,
-        centre_y_px=2000,
-        um_per_px=1.6,
-        well_radius_um=3100,
-    )
-    scans = [
-        make_scan(label, day, SEEDED, frame=frame, crop=f"crops/day{day:02d}/{label}.jpg")
-        for day in range(5, -1, -1)
-    ]
-    sightings = []
-    for scan in scans:
-        box = CELL.enlarged(2**scan.day)
-        found = make_detection(box, Label.COLONY if scan.day else Label.CELL)
-        sightings.append((scan, box, found))
-    well = make_well(
-        label,
-        Clonality.AMBIGUOUS,
-        probability=0.98 - 0.01 * number,
-        founders=1,
-        lineages=(make_lineage(1, sightings),),
-        largest=make_colony(0.6, days_to_ready=1.5),
-        morphology=make_grade(Morphology.M1),
-        scans=tuple(scans),
-    )
+    well = pictured_well(label, 0.98 - 0.01 * WELLS.index(label))
     store.remember_well(well, [], fingerprint=fingerprint, detectors="none")
 
 

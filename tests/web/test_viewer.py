@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from axe import broken_rules, needs_axe
+from browsers import needs_chromium, needs_viewer
 from clonetrace.analysis import Settings, open_results
 from clonetrace.domain import Annotation, Clonality, Landmarks, Well
 from clonetrace.web import rendering
@@ -18,7 +19,7 @@ from clonetrace.web.app import create_app
 from clonetrace.web.services import Services
 from making import make_well
 from review_site import served
-from reviewing import CHROMIUM, browser
+from reviewing import browser
 from web.lab import (
     DAYS,
     PLATE,
@@ -32,16 +33,9 @@ from web.lab import (
     write_scan,
 )
 
-WEB = Path(rendering.__file__).parent
 WIDTH, HEIGHT = 800, 760
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian's package chromium)"),
-    pytest.mark.skipif(
-        not (WEB / "static/vendor/openseadragon.min.js").is_file(),
-        reason="needs the viewer's files (make vendor)",
-    ),
-]
+pytestmark = [needs_chromium, needs_viewer]
 
 
 @dataclass

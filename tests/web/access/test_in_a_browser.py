@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from axe import broken_rules, needs_axe
+from browsers import needs_chromium
 from review_site import ADMIN, PASSWORD, Site, bearer, served
-from reviewing import CHROMIUM, browser
+from reviewing import browser
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs Chromium (Debian's package chromium)"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
