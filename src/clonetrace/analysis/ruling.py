@@ -1,21 +1,29 @@
 """What people decided, for all that is written of many wells."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from clonetrace.analysis.settings import Settings
 from clonetrace.domain import Plate, Review, Ruling, Rulings, Well
 from clonetrace.picking import PickRules
 from clonetrace.review import ruling_of
-from clonetrace.store import Store
+from clonetrace.store import Store, WellSummary
 
 
-def rulings_of(store: Store, settings: Settings, plate: Plate | None = None) -> Rulings:
+def rulings_of(
+    store: Store,
+    settings: Settings,
+    plate: Plate | None = None,
+    *,
+    wells: Iterable[WellSummary] | None = None,
+) -> Rulings:
     """Return what people say about wells, as far as everybody may know it.
 
     Args:
         store: Holds decisions and results.
         settings: Say whether there is a second reader.
         plate: Only wells of this plate.
+        wells: Those wells, where they were loaded already.
     """
     # Grouped by plain texts: pages ask this of thousands of decisions.
     reviews = defaultdict[tuple[str, str, str], list[Review]](list)
@@ -24,7 +32,7 @@ def rulings_of(store: Store, settings: Settings, plate: Plate | None = None) -> 
     if not reviews:
         return {}
     rulings: dict[tuple[Plate, Well], Ruling] = {}
-    for now in store.summaries(plate):
+    for now in store.summaries(plate) if wells is None else wells:
         mine = reviews.get((now.plate.run, now.plate.name, now.well.label))
         if mine is None:
             continue

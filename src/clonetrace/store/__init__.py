@@ -13,10 +13,10 @@ from clonetrace.store.audit import (
 from clonetrace.store.opening import open_store
 from clonetrace.store.records import Account, AnalysisRecord, Pick, Session, Token, WellKey
 from clonetrace.store.settings import DatabaseSettings
-from clonetrace.store.summaries import WellSummary
+from clonetrace.store.summaries import WellLine, WellSummary
 
 if TYPE_CHECKING:
-    from clonetrace.store.lines import ScanSpots, WellLine
+    from clonetrace.store.lines import ScanSpots
     from clonetrace.store.store import Store
 
 __all__ = [
@@ -47,8 +47,8 @@ def __getattr__(name: str) -> object:
         from clonetrace.store.store import Store  # noqa: PLC0415
 
         return Store
-    if name in {"ScanSpots", "WellLine"}:
-        from clonetrace.store import lines  # noqa: PLC0415
+    if name == "ScanSpots":
+        from clonetrace.store.lines import ScanSpots  # noqa: PLC0415
 
-        return getattr(lines, name)
+        return ScanSpots
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,48 +1,16 @@
 """What lists and maps show of many wells: a few columns, in one query each."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-from pydantic import Field
 from sqlalchemy import Connection, func, select
 
-from clonetrace.domain import Clonality, Landmarks, Morphology, Plate, ScanFrame, Value, Well
+from clonetrace.domain import Landmarks, Plate, ScanFrame, Value, Well
+from clonetrace.store.naming import plate_named, well_named
 from clonetrace.store.schema import PlateRow, ReadingRow, ScanRow, WellRow
+from clonetrace.store.summaries import WellLine, WellSummary
 
-
-class WellLine(Value):
-    """One well in a list or on a map."""
-
-    plate: Plate
-    well: Well
-    clonality: Clonality
-    failed: bool
-    """Whether its analysis stopped with an error; then the verdict says nothing."""
-    probability_monoclonal: float | None
-    probability_low: float | None
-    probability_high: float | None
-    width_mm: Annotated[float, Field(gt=0)] | None
-    """Of its largest colony."""
-    morphology: Morphology | None
-    ready_to_pick: bool
-    days_to_ready: float | None
-    """Counted from the newest usable scan."""
-    newest_day: int | None
-    """Day of the newest usable scan; None where no scan was looked at."""
-    warnings: int
-    """How many there are."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether it is monoclonal, was analysed to the end, and its colony can be picked."""
-        return self.ready_to_pick and not self.failed and self.clonality is Clonality.MONOCLONAL
-
-    @property
-    def ready_on_day(self) -> float | None:
-        """Day since seeding on which the colony is wide enough; None without a forecast."""
-        if self.days_to_ready is None or self.newest_day is None:
-            return None
-        return self.newest_day + self.days_to_ready
+_S = TypeVar("_S", bound=WellSummary)
 
 
 class ScanSpots(Value):
@@ -52,59 +20,60 @@ class ScanSpots(Value):
     rim_fitted: bool
 
 
-def load_lines(connection: Connection, plate: Plate | None = None) -> Iterator[WellLine]:
-    """Go through the wells of all plates, or of one, in the order of plates and wells."""
+def load_summaries(
+    connection: Connection, plate: Plate | None = None, well: Well | None = None
+) -> tuple[WellSummary, ...]:
+    """Return what queues need of wells, in the order of plates and wells, in one query."""
+    return _in_order(
+        WellSummary(**fields) for _, fields in _fields(connection, WellSummary, plate, well)
+    )
+
+
+def load_lines(connection: Connection, plate: Plate | None = None) -> tuple[WellLine, ...]:
+    """Return what lists and maps show of wells, in the order of plates and wells."""
     # Only a scan that can be used has a place in its well.
     newest = (
         select(ScanRow.well_id, func.max(ScanRow.day).label("day"))
         .where(ScanRow.um_per_px.is_not(None))
         .group_by(ScanRow.well_id)
     )
+    if plate is not None:
+        chosen = select(WellRow.id).join(PlateRow, PlateRow.id == WellRow.plate_id)
+        chosen = chosen.where(PlateRow.run == plate.run, PlateRow.name == plate.name)
+        newest = newest.where(ScanRow.well_id.in_(chosen))
+    days: dict[int, int] = {row.well_id: row.day for row in connection.execute(newest)}
+    wells = []
+    for number, fields in _fields(connection, WellLine, plate):
+        fields["ready_to_pick"] = bool(fields["ready_to_pick"])
+        fields["warnings"] = len(fields["warnings"])
+        wells.append(WellLine(**fields, newest_day=days.get(number)))
+    return _in_order(wells)
+
+
+def _fields(
+    connection: Connection, kind: type[WellSummary], plate: Plate | None, well: Well | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the number of each well's row, and the fields of a value that are columns of it."""
+    names = kind.columns()
     query = select(
         PlateRow.run,
         PlateRow.name,
-        WellRow.id,
         WellRow.label,
-        WellRow.clonality,
-        WellRow.failed,
-        WellRow.probability_monoclonal,
-        WellRow.probability_low,
-        WellRow.probability_high,
-        WellRow.width_mm,
-        WellRow.morphology,
-        WellRow.ready_to_pick,
-        WellRow.days_to_ready,
-        WellRow.warnings,
+        WellRow.id,
+        *(getattr(WellRow, name) for name in names),
     ).join(PlateRow, PlateRow.id == WellRow.plate_id)
     if plate is not None:
-        chosen = (PlateRow.run == plate.run) & (PlateRow.name == plate.name)
-        query = query.where(chosen)
-        newest = newest.where(
-            ScanRow.well_id.in_(
-                select(WellRow.id).join(PlateRow, PlateRow.id == WellRow.plate_id).where(chosen)
-            )
-        )
-    days: dict[int, int] = {row.well_id: row.day for row in connection.execute(newest)}
-    lines = [
-        WellLine(
-            plate=Plate(run=row.run, name=row.name),
-            well=Well(label=row.label),
-            clonality=row.clonality,
-            failed=row.failed is not None,
-            probability_monoclonal=row.probability_monoclonal,
-            probability_low=row.probability_low,
-            probability_high=row.probability_high,
-            width_mm=row.width_mm,
-            morphology=row.morphology,
-            ready_to_pick=bool(row.ready_to_pick),
-            days_to_ready=row.days_to_ready,
-            newest_day=days.get(row.id),
-            warnings=len(row.warnings),
-        )
-        for row in connection.execute(query)
-    ]
+        query = query.where(PlateRow.run == plate.run, PlateRow.name == plate.name)
+    if well is not None:
+        query = query.where(WellRow.label == well.label)
+    for run, name, label, number, *values in connection.execute(query):
+        place = {"plate": plate_named(run, name), "well": well_named(label)}
+        yield number, place | dict(zip(names, values, strict=True))
+
+
+def _in_order(wells: Iterable[_S]) -> tuple[_S, ...]:
     # Databases sort text by the rules of a language; plates sort the same everywhere.
-    yield from sorted(lines, key=lambda line: (line.plate, line.well))
+    return tuple(sorted(wells, key=lambda one: (one.plate, one.well)))
 
 
 def load_frames(connection: Connection, plate: Plate, well: Well) -> dict[str, ScanFrame | None]:

@@ -8,7 +8,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -17,15 +16,13 @@ from sqlalchemy.sql import Select
 from clonetrace.domain import Annotation, Box, Plate, Review, Signature, Value, Well
 from clonetrace.store import auditing
 from clonetrace.store.audit import AuditKind, Author
+from clonetrace.store.naming import plate_named, well_named
 from clonetrace.store.schema import (
     AnnotationRow,
     AuditRow,
-    PlateRow,
     ReviewRow,
     SignatureRow,
-    WellRow,
 )
-from clonetrace.store.summaries import WellSummary
 
 _Table = type[ReviewRow | AnnotationRow | SignatureRow]
 
@@ -158,31 +155,6 @@ def load_signatures(
     return tuple(_built(Signature, row) for row in rows)
 
 
-def load_summaries(
-    connection: Connection, plate: Plate | None = None, well: Well | None = None
-) -> tuple[WellSummary, ...]:
-    """Return what queues need of wells, in the order of plates and wells, in one query."""
-    columns = [getattr(WellRow, name) for name in WellSummary.columns()]
-    query = select(PlateRow.run, PlateRow.name, WellRow.label, *columns).join(
-        PlateRow, PlateRow.id == WellRow.plate_id
-    )
-    if plate is not None:
-        query = query.where(PlateRow.run == plate.run, PlateRow.name == plate.name)
-    if well is not None:
-        query = query.where(WellRow.label == well.label)
-    names = WellSummary.columns()
-    found = []
-    for run, name, label, *values in connection.execute(query):
-        found.append(
-            WellSummary(
-                plate=_plate(run, name),
-                well=_well(label),
-                **dict(zip(names, values, strict=True)),
-            )
-        )
-    return tuple(sorted(found, key=lambda one: (one.plate, one.well)))
-
-
 def find_edits(connection: Connection) -> Iterator[str]:
     """Say in one sentence each what of people's was edited behind the back of the audit."""
     for kind, table in _KINDS.items():
@@ -288,20 +260,9 @@ def _of_well(table: _Table, plate: Plate | None, well: Well | None) -> Select[An
 
 def _built(kind: type[Any], row: RowMapping, **parts: object) -> Any:  # noqa: ANN401
     """Make a value of the columns named after its fields, and of the parts that have several."""
-    parts |= {"plate": _plate(row["run"], row["plate"]), "well": _well(row["well"])}
+    parts |= {"plate": plate_named(row["run"], row["plate"]), "well": well_named(row["well"])}
     rest = {name: row[name] for name in _FIELDS[kind] if name not in parts}
     return kind(**rest, **parts)
-
-
-# A run has thousands of decisions, but few plates and names of wells.
-@lru_cache(maxsize=1000)
-def _plate(run: str, name: str) -> Plate:
-    return Plate(run=run, name=name)
-
-
-@lru_cache(maxsize=2000)
-def _well(label: str) -> Well:
-    return Well(label=label)
 
 
 _FIELDS = {kind: tuple(kind.model_fields) for kind in (Review, Annotation, Signature)}

@@ -30,14 +30,14 @@ from clonetrace.store.audit import (
     user_name,
     verdict_words,
 )
-from clonetrace.store.lines import ScanSpots, WellLine
+from clonetrace.store.lines import ScanSpots
 from clonetrace.store.listing import Listing
 from clonetrace.store.lock import WriterLock, is_taken
 from clonetrace.store.logins import Logins
 from clonetrace.store.records import AnalysisRecord, Pick, WellKey
 from clonetrace.store.server_lock import ServerLock, is_taken_on_server
 from clonetrace.store.sqlite import fold_into_one_file
-from clonetrace.store.summaries import WellSummary
+from clonetrace.store.summaries import WellLine, WellSummary
 from clonetrace.store.trouble import Place, told
 
 
@@ -164,7 +164,7 @@ class Store:
     def lines(self, plate: Plate | None = None) -> tuple[WellLine, ...]:
         """Return what lists and maps show of the wells of all plates, or of one, in order."""
         with self._reading() as connection:
-            return tuple(lines.load_lines(connection, plate))
+            return lines.load_lines(connection, plate)
 
     def frames(self, plate: Plate, well: Well) -> dict[str, ScanFrame | None]:
         """Return where the pixels of a well's scans lie, by scan key.
@@ -267,7 +267,7 @@ class Store:
     ) -> tuple[WellSummary, ...]:
         """Return all wells in a few columns, or those of a plate, or one; in one query."""
         with self._reading() as connection:
-            return reviews.load_summaries(connection, plate, well)
+            return lines.load_summaries(connection, plate, well)
 
     def remember_review(self, review: Review, *, known: Sequence[Review] | None = None) -> bool:
         """Keep a person's decision beside the machine's verdict, which stays as it is.

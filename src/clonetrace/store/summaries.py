@@ -30,4 +30,29 @@ class WellSummary(Value):
     @cache
     def columns(cls) -> tuple[str, ...]:
         """Name the fields that are columns of a well's row."""
-        return tuple(name for name in cls.model_fields if name not in {"plate", "well"})
+        beside = {"plate", "well", "newest_day"}
+        return tuple(name for name in cls.model_fields if name not in beside)
+
+
+class WellLine(WellSummary):
+    """A well in a list or on a map."""
+
+    probability_low: float | None
+    probability_high: float | None
+    ready_to_pick: bool
+    newest_day: int | None
+    """Day of the newest usable scan; None where no scan was looked at."""
+    warnings: int
+    """How many there are."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is monoclonal, was analysed to the end, and its colony can be picked."""
+        return self.ready_to_pick and not self.failed and self.clonality is Clonality.MONOCLONAL
+
+    @property
+    def ready_on_day(self) -> float | None:
+        """Day since seeding on which the colony is wide enough; None without a forecast."""
+        if self.days_to_ready is None or self.newest_day is None:
+            return None
+        return self.newest_day + self.days_to_ready

@@ -65,8 +65,8 @@ _VERDICT = Colouring(
     key="verdict",
     name="verdict",
     shades=tuple(Shade(look.key, look.name, look.letter, look.meaning) for look in LOOKS),
-    shade_of=lambda line: look_for(line.clonality, failed=line.failed).key,
-    text_of=lambda line: look_for(line.clonality, failed=line.failed).letter,
+    shade_of=lambda line: look_for(line.clonality, failed=line.failed is not None).key,
+    text_of=lambda line: look_for(line.clonality, failed=line.failed is not None).letter,
 )
 
 _PROBABILITIES = (0.05, 0.2, 0.5, 0.8, 0.99)

@@ -104,7 +104,7 @@ def _hole(
 
 
 def _title(line: WellLine, colouring: Colouring, shade: str) -> str:
-    look = look_for(line.clonality, failed=line.failed)
+    look = look_for(line.clonality, failed=line.failed is not None)
     name = next(one.name for one in colouring.shades if one.key == shade)
     told = [look.name]
     if colouring.key != "verdict":

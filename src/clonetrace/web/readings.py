@@ -129,10 +129,21 @@ def waiting_for(
 
 
 def decisions(
-    store: Store, settings: Settings, plate: Plate | None = None
+    store: Store,
+    settings: Settings,
+    plate: Plate | None = None,
+    *,
+    wells: Iterable[WellSummary] | None = None,
 ) -> dict[WellKey, Decision]:
-    """Return what people say about wells whose review is done, of all plates or of one."""
-    standings = _standings(store, settings, plate)
+    """Return what people say about wells whose review is done, of all plates or of one.
+
+    Args:
+        store: Holds decisions and results.
+        settings: Say whether there is a second reader.
+        plate: Only wells of this plate.
+        wells: Those wells, where they were loaded already.
+    """
+    standings = _standings(store, settings, plate, wells)
     return {key: one.decision for key, one in standings.items() if one.decision is not None}
 
 
@@ -202,11 +213,16 @@ class Hidden:
         return one.who != self._who and place in self._closed
 
 
-def _standings(store: Store, settings: Settings, plate: Plate | None) -> dict[WellKey, Standing]:
+def _standings(
+    store: Store,
+    settings: Settings,
+    plate: Plate | None,
+    wells: Iterable[WellSummary] | None = None,
+) -> dict[WellKey, Standing]:
     reviews = _by_well(store.reviews(plate))
     second_reader = settings.web.second_reader
     standings = {}
-    for well in store.summaries(plate):
+    for well in store.summaries(plate) if wells is None else wells:
         key = WellKey(plate=well.plate, well=well.well)
         standings[key] = standing_of(reviews.get(key, ()), well, second_reader=second_reader)
     return standings

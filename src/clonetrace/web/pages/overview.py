@@ -99,8 +99,9 @@ def overview(request: Request, person: Viewer) -> HTMLResponse:
     """Show the runs with their plates."""
     services = services_of(request)
     plate_wells = services.settings.intake.plate_wells
-    rulings = rulings_of(services.store, services.settings)
-    lines = as_offered(services.store.lines(), rulings)
+    lines = services.store.lines()
+    rulings = rulings_of(services.store, services.settings, wells=lines)
+    lines = as_offered(lines, rulings)
     runs = [
         _run(run, list(of_run), plate_wells, rulings)
         for run, of_run in groupby(lines, key=lambda line: line.plate.run)

@@ -102,10 +102,11 @@ def plate(
     """Show a plate."""
     services, key = services_of(request), plate_of(run, plate)
     settings = services.settings
-    rulings = rulings_of(services.store, settings, key)
-    lines = as_offered(services.store.lines(key), rulings)
+    lines = services.store.lines(key)
     if not lines:
         raise MissingError(f"there are no results of plate {key}")
+    decided = decisions(services.store, settings, key, wells=lines)
+    lines = as_offered(lines, rulings_of(services.store, settings, key, wells=lines))
     ways = colourings(settings.measure.ready_width_mm)
     if by not in ways:
         raise MissingError(f"maps are coloured by {', '.join(ways)}, not by {by!r}")
@@ -114,7 +115,7 @@ def plate(
         by=ways[by],
         shades=frozenset(only or ()) & known,
         flags=frozenset(flag or ()) & frozenset(_FLAGS),
-        decided=decisions(services.store, settings, key),
+        decided=decided,
     )
     shown = [line for line in lines if chosen.lets_through(line)]
     here = address(request, "plate", run=run, plate=plate)
@@ -199,7 +200,7 @@ def _row(line: WellLine, decision: Decision | None) -> WellRow:
     known = low is not None and high is not None and not line.failed
     return WellRow(
         well=line.well.label,
-        look=look_for(line.clonality, failed=line.failed),
+        look=look_for(line.clonality, failed=line.failed is not None),
         probability="" if line.failed else _probability(line.probability_monoclonal),
         interval=f"{_probability(low)} to {_probability(high)}" if known else "",
         width="" if line.width_mm is None else f"{line.width_mm:.2f}",
