@@ -64,16 +64,21 @@ class TokenRow(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class ReviewRow(Base):
-    """A person's decision about a well."""
-
-    __tablename__ = "reviews"
-    __table_args__ = (Index("ix_reviews_run_plate", "run", "plate", "well"),)
+class OfWell:
+    """Which well a row is about, in words."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run: Mapped[str]
     plate: Mapped[str]
     well: Mapped[str]
+
+
+class ReviewRow(OfWell, Base):
+    """A person's decision about a well."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_run_plate", "run", "plate", "well"),)
+
     who: Mapped[str]
     name: Mapped[str]
     turn: Mapped[Turn]
@@ -86,16 +91,12 @@ class ReviewRow(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class AnnotationRow(Base):
+class AnnotationRow(OfWell, Base):
     """A person's correction of what was found in a scan."""
 
     __tablename__ = "annotations"
     __table_args__ = (Index("ix_annotations_run_plate", "run", "plate", "well"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run: Mapped[str]
-    plate: Mapped[str]
-    well: Mapped[str]
     scan_key: Mapped[str]
     kind: Mapped[AnnotationKind]
     label: Mapped[Label]
@@ -112,16 +113,12 @@ class AnnotationRow(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class SignatureRow(Base):
+class SignatureRow(OfWell, Base):
     """A person's name under a report."""
 
     __tablename__ = "signatures"
     __table_args__ = (Index("ix_signatures_run_plate", "run", "plate", "well"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run: Mapped[str]
-    plate: Mapped[str]
-    well: Mapped[str]
     who: Mapped[str]
     name: Mapped[str]
     meaning: Mapped[str]

@@ -48,6 +48,19 @@ class FrameColumns:
     well_radius_um: Mapped[float | None]
 
 
+class DetectionColumns:
+    """Something that was found."""
+
+    x_um: Mapped[float]
+    y_um: Mapped[float]
+    width_um: Mapped[float]
+    height_um: Mapped[float]
+    label: Mapped[Label]
+    score: Mapped[float]
+    level: Mapped[Level]
+    area_um2: Mapped[float | None]
+
+
 class PlateRow(Base):
     """A plate of a run."""
 
@@ -174,7 +187,7 @@ class SightingRow(Base):
     area_um2: Mapped[float | None]
 
 
-class StrayRow(Base):
+class StrayRow(DetectionColumns, Base):
     """A cell of the first days that may have joined a colony unseen."""
 
     __tablename__ = "strays"
@@ -187,14 +200,6 @@ class StrayRow(Base):
     scan_key: Mapped[str]
     day: Mapped[int]
     hours: Mapped[float]
-    x_um: Mapped[float]
-    y_um: Mapped[float]
-    width_um: Mapped[float]
-    height_um: Mapped[float]
-    label: Mapped[Label]
-    score: Mapped[float]
-    level: Mapped[Level]
-    area_um2: Mapped[float | None]
     from_colony_um: Mapped[float]
 
 
@@ -255,7 +260,7 @@ class TileRow(Base):
     tile_row: Mapped[int]
 
 
-class DetectionRow(Base):
+class DetectionRow(DetectionColumns, Base):
     """An object found in a scan, in a tile or in the search of the whole well."""
 
     __tablename__ = "detections"
@@ -275,14 +280,6 @@ class DetectionRow(Base):
     """Within the reading, over all its tiles."""
     tile_position: Mapped[int | None]
     """NULL for objects of whole wells in readings of earlier versions."""
-    x_um: Mapped[float]
-    y_um: Mapped[float]
-    width_um: Mapped[float]
-    height_um: Mapped[float]
-    label: Mapped[Label]
-    score: Mapped[float]
-    level: Mapped[Level]
-    area_um2: Mapped[float | None]
 
 
 class FindingRow(Base):
