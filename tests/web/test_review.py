@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from clonetrace.analysis import Settings, WebSettings, open_results
 from clonetrace.domain import (
     Clonality,
+    Plate,
     Role,
     Well,
 )
@@ -434,3 +436,16 @@ def test_nobody_takes_back_another_s_correction(people: Callable, store: Store) 
         assert readers["bob"].correct("C3", **sent, instead_of=number).status_code == 409
         (kept,) = store.annotations().values()
         assert (kept.who, kept.withdrawn_at) == ("ada", None)
+
+
+def test_runs_of_any_name_are_reviewed(ada: Reader, results: Path) -> None:
+    odd = Plate(run="RUN #7 100% ?", name="1_2")
+    with open_results(results, Settings()) as store:
+        well = pictured_well("E5", 0.9).model_copy(update={"plate": odd})
+        store.remember_well(well, [], fingerprint="of E5", detectors="none")
+    query = urlencode({"of_run": odd.run, "of_plate": odd.name})
+    answer = ada.get(f"/review?{query}")
+    assert answer.status_code == 200
+    assert "<h1>E5" in answer.text
+    report = f"/reports/wells/{quote(odd.run)}/1_2/E5"
+    assert f'href="{report}/pdf"' in ada.get(report).text

@@ -1,7 +1,7 @@
 """The people of a review page: what admins, browsers and programs do with their accounts."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -11,17 +11,13 @@ from clonetrace.domain.errors import AccountError
 from clonetrace.store import Account, Author, Session, Store, Token
 from clonetrace.web.accounts.keys import TOKEN_PREFIX, hash_of_key, new_key
 from clonetrace.web.accounts.passwords import better_hash, hash_password, is_right
+from clonetrace.web.clock import utc_now
 
 #: Time within which the use of a session or a token is written down once, so that looking at a
 #: page is not a write.
 _USE_NOTED_EVERY = timedelta(minutes=1)
 #: Letters of the longest label of a token.
 _LONGEST_LABEL = 100
-
-
-def utc_now() -> datetime:
-    """Return the time as the database keeps it: UTC, without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class People:

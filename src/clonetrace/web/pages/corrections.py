@@ -1,6 +1,5 @@
 """Corrections of what was found in scans, for the script that draws them."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -9,6 +8,7 @@ from pydantic import Field
 from clonetrace.domain import Annotation, AnnotationKind, Box, Label, Value, WellResult
 from clonetrace.store import WellKey
 from clonetrace.web.access import Reviewer
+from clonetrace.web.clock import utc_now
 from clonetrace.web.errors import ConflictError, MissingError, RequestError
 from clonetrace.web.keys import well_of
 from clonetrace.web.pages.reviewing import Shown, shown_in
@@ -104,7 +104,7 @@ def correct(request: Request, person: Reviewer, key: AskedWell, sent: Correction
             box=sent.box,
             replaces=sent.replaces,
             who=person.name,
-            made_at=_now(),
+            made_at=utc_now(),
         ),
         instead_of=sent.instead_of,
     )
@@ -119,7 +119,7 @@ def take_back(request: Request, person: Reviewer, key: AskedWell, number: Number
     store = services_of(request).store
     known = store.annotations(key.plate, key.well).get(number)
     mine = known is not None and known.who == person.name
-    if known is None or not mine or store.withdraw_annotation(number, known, _now()) is None:
+    if known is None or not mine or store.withdraw_annotation(number, known, utc_now()) is None:
         raise ConflictError(
             f"correction {number} of {key.well} is not yours, or was taken back already"
         )
@@ -151,7 +151,3 @@ def _check(sent: Correction, result: WellResult) -> None:
     found = {one.box for one in shown_in(result, sent.scan)}
     if (sent.replaces or sent.box) not in found:
         raise RequestError("the machine found nothing in the place of the box to be corrected")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -12,6 +12,7 @@ from clonetrace.report.clonality import Document, clone_document, run_document, 
 from clonetrace.report.clonality.pdf import pdf_of
 from clonetrace.web.access import Person, Viewer
 from clonetrace.web.errors import MissingError
+from clonetrace.web.rendering import address
 from clonetrace.web.services import Services, services_of
 
 router = APIRouter(prefix="/reports", default_response_class=HTMLResponse)
@@ -33,8 +34,8 @@ def report_style(_person: Viewer) -> Response:
 def report_well(request: Request, person: Viewer, run: str, plate: str, well: str) -> HTMLResponse:
     """Show the report of a clone."""
     document = _of_well(request, person, run, plate, well)
-    address = request.app.url_path_for("report_well_pdf", run=run, plate=plate, well=well)
-    return _page(request, document, address)
+    pdf = address(request, "report_well_pdf", run=run, plate=plate, well=well)
+    return _page(request, document, pdf)
 
 
 @router.get("/wells/{run}/{plate}/{well}/pdf", name="report_well_pdf")
@@ -48,7 +49,7 @@ def report_well_pdf(request: Request, person: Viewer, run: str, plate: str, well
 def report_run(request: Request, person: Viewer, run: str) -> HTMLResponse:
     """Show the report of a run."""
     document = _of_run(request, person, run)
-    return _page(request, document, request.app.url_path_for("report_run_pdf", run=run))
+    return _page(request, document, address(request, "report_run_pdf", run=run))
 
 
 @router.get("/runs/{run}/pdf", name="report_run_pdf")

@@ -1,7 +1,7 @@
 """The review: a queue of wells, one decision each, by keyboard or by mouse."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from clonetrace.report.wording import STAGE_WORDS
 from clonetrace.review import ReviewTask, Stage, after, decision_words
 from clonetrace.store import WellKey
 from clonetrace.web.access import Person, Reviewer
+from clonetrace.web.clock import utc_now
 from clonetrace.web.errors import ConflictError, MissingError
 from clonetrace.web.keys import well_of
 from clonetrace.web.pages.reviewing import (
@@ -26,12 +27,11 @@ from clonetrace.web.pages.reviewing import (
     told,
 )
 from clonetrace.web.readings import WellReadings, readings_of, rules_of, waiting_for
-from clonetrace.web.rendering import render
+from clonetrace.web.rendering import address, render
 from clonetrace.web.services import Services, services_of
 
 router = APIRouter(default_response_class=HTMLResponse)
 
-_SEE_OTHER = 303
 #: Longest comment, in characters.
 _LONGEST_COMMENT = 4000
 #: How often a decision is tried to be kept while others decide the same well.
@@ -173,7 +173,7 @@ def decide(
     if _wants_json(request):
         return JSONResponse({"kept": True})
     return RedirectResponse(
-        _address(request, "review_next", key) + chosen.query, status_code=_SEE_OTHER
+        _address(request, "review_next", key) + chosen.query, status_code=HTTPStatus.SEE_OTHER
     )
 
 
@@ -182,13 +182,13 @@ def undo(request: Request, person: Reviewer, chosen: Chosen) -> Response:
     """Take the person's newest decision back, and lead to its well."""
     store = services_of(request).store
     newest = store.newest_review(person.name)
-    if newest is None or store.withdraw(newest, _now()) is None:
+    if newest is None or store.withdraw(newest, utc_now()) is None:
         raise ConflictError("there is no decision of yours left to take back")
     key = WellKey(plate=newest.plate, well=newest.well)
-    address = _address(request, "review_well", key) + chosen.query
+    there = _address(request, "review_well", key) + chosen.query
     if _wants_json(request):
-        return JSONResponse({"address": address, "well": newest.well.label})
-    return RedirectResponse(address, status_code=_SEE_OTHER)
+        return JSONResponse({"address": there, "well": newest.well.label})
+    return RedirectResponse(there, status_code=HTTPStatus.SEE_OTHER)
 
 
 @router.post("/review/{run}/{plate}/{well}/sign", name="sign")
@@ -214,13 +214,13 @@ def sign(
             who=person.name,
             name=person.full_name,
             meaning=meaning.value,
-            signed_at=_now(),
+            signed_at=utc_now(),
             fingerprint=here.well.fingerprint,
             decision=decision,
         )
     )
     return RedirectResponse(
-        _address(request, "review_well", key) + chosen.query, status_code=_SEE_OTHER
+        _address(request, "review_well", key) + chosen.query, status_code=HTTPStatus.SEE_OTHER
     )
 
 
@@ -247,7 +247,7 @@ def keep_decision(services: Services, person: Person, key: WellKey, form: Decisi
         clonality=form.clonality,
         morphology=form.morphology or None,
         comment=form.comment.strip(),
-        decided_at=_now(),
+        decided_at=utc_now(),
         machine=here.well.machine,
         fingerprint=here.well.fingerprint,
     )
@@ -264,13 +264,12 @@ def _readings(services: Services, person: Person, key: WellKey) -> WellReadings:
 def _to_well(request: Request, task: ReviewTask, chosen: PlateChoice) -> RedirectResponse:
     key = WellKey(plate=task.well.plate, well=task.well.well)
     return RedirectResponse(
-        _address(request, "review_well", key) + chosen.query, status_code=_SEE_OTHER
+        _address(request, "review_well", key) + chosen.query, status_code=HTTPStatus.SEE_OTHER
     )
 
 
 def _address(request: Request, name: str, key: WellKey) -> str:
-    well = {"run": key.plate.run, "plate": key.plate.name, "well": key.well.label}
-    return str(request.app.url_path_for(name, **well))
+    return address(request, name, run=key.plate.run, plate=key.plate.name, well=key.well.label)
 
 
 def _signable(here: WellReadings) -> str | None:
@@ -300,7 +299,3 @@ def _given_before(here: WellReadings, who: str) -> Review | None:
 
 def _wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
