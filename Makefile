@@ -20,7 +20,7 @@ test: $(VENV)/.dev vendor
 
 # Makes the pictures of README and docs anew from the demo.
 pictures: demo $(VENV)/.dev
-	$(BIN)/python docs/make_pictures.py demo/results docs/images
+	PYTHONPATH=benchmarks $(BIN)/python docs/make_pictures.py demo/results docs/images
 	$(BIN)/python benchmarks/journey.py demo/results docs/images
 
 # Fetches the JavaScript of others that the review page serves; says so where npm is missing.

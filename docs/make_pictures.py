@@ -14,22 +14,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-_CHROMIUM = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-)
+from reviewing import CHROMIUM, FLAGS
+
 _PAGE_SIZE = "1280,1330"
 
 
 def main() -> None:
-    """Write `strip.png`, `report.png` and `clonality.png`."""
+    """Write `strip.png`, `report.png` and `clonality.png`; `benchmarks/journey.py` makes the others."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("images", type=Path)
@@ -58,14 +49,14 @@ def _strip(results: Path, well: str, picture: Path) -> None:
 
 
 def _page(results: Path, picture: Path) -> None:
-    browser = shutil.which("chromium")
-    if browser is None:
+    if CHROMIUM is None:
         return
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(  # noqa: S603
             [
-                browser,
-                *_CHROMIUM,
+                CHROMIUM,
+                *FLAGS,
+                "--hide-scrollbars",
                 f"--user-data-dir={profile}",
                 f"--window-size={_PAGE_SIZE}",
                 f"--screenshot={picture.resolve()}",

@@ -22,8 +22,11 @@ def serve(
     with needed_for_web():
         from clonetrace.web.serving import serve as run
     settings = configured(config)
-    typer.echo(f"the review page is at http://{host}:{port} (Ctrl-C ends it)")
-    run(results, settings, host=host, port=port)
+
+    def ready() -> None:
+        typer.echo(f"the review page is at http://{host}:{port} (Ctrl-C ends it)")
+
+    run(results, settings, host=host, port=port, ready=ready)
 
 
 @contextmanager

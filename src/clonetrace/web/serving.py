@@ -1,6 +1,9 @@
 """Runs the server."""
 
 import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -17,7 +20,9 @@ _LOG = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 
 
-def serve(results: Path, settings: Settings, *, host: str, port: int) -> None:
+def serve(
+    results: Path, settings: Settings, *, host: str, port: int, ready: Callable[[], None]
+) -> None:
     """Serve the review page until SIGTERM or Ctrl-C.
 
     Args:
@@ -25,9 +30,11 @@ def serve(results: Path, settings: Settings, *, host: str, port: int) -> None:
         settings: All settings.
         host: Address to listen on.
         port: The same.
+        ready: Called once nothing stands in the way any more.
 
     Raises:
-        ConfigurationError: Without accounts, others could reach the page; or nobody could log in.
+        ConfigurationError: Without accounts, others could reach the page; or nobody could log in;
+            or it cannot listen there.
         StoreError: There are no results.
     """
     if host != LOOPBACK and not settings.web.accounts:
@@ -39,7 +46,21 @@ def serve(results: Path, settings: Settings, *, host: str, port: int) -> None:
         if settings.web.accounts:
             _check_accounts(store, settings, host)
         app = create_app(Services(results=results, settings=settings, store=store))
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        with _listening(host, port) as listening, suppress(KeyboardInterrupt):
+            ready()
+            server.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the page cannot listen on port {port} of {host} ({error.strerror}): choose another "
+            "with --port"
+        ) from error
 
 
 def _check_accounts(store: Store, settings: Settings, host: str) -> None:
