@@ -20,7 +20,7 @@ _PAGE_SIZE = "1280,1330"
 
 
 def main() -> None:
-    """Write `strip.png`, `report.png` and `clonality.png`; `benchmarks/journey.py` makes the others."""
+    """Write `strip.png`, `report.png`, `clonality.png`; `benchmarks/journey.py` makes the rest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("images", type=Path)
