@@ -28,9 +28,12 @@ def wells(
     """List wells, in the order in which they were first analysed."""
     services = services_of(request)
     page = services.store.listing.wells(chosen, part, clonality=clonality, ready=ready)
+    plate = None
+    if chosen.run and chosen.plate:
+        plate = Plate(run=chosen.run, name=chosen.plate)
     decided = {
         (key.plate.run, key.plate.name, key.well.label): decision.clonality
-        for key, decision in decisions(services.store, services.settings).items()
+        for key, decision in decisions(services.store, services.settings, plate).items()
     }
     return items_of(
         page,
