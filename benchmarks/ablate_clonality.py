@@ -41,6 +41,7 @@ from clonetrace.domain import (
     Scan,
     ScanReading,
     SearchedTile,
+    Verdict,
     WellResult,
     WellSeries,
 )
@@ -48,13 +49,14 @@ from clonetrace.evaluate.clonality import (
     FIGURES,
     ClonalityReport,
     JudgedWell,
+    decided_together,
     judge_wells,
     load_judged,
 )
 from clonetrace.intake import Selection, take_inventory
 from clonetrace.simulate.truth import WellTruth
 from clonetrace.store import open_store
-from clonetrace.trace import CountingRule, DecisionRule, TraceSettings, build_rule
+from clonetrace.trace import CountingRule, TraceSettings
 from clonetrace.trace.settings import SeedingSettings
 
 #: Width from which the overview shows a colony whole, um.
@@ -81,18 +83,18 @@ class Variant:
     Attributes:
         name: For the table.
         settings: Of the analysis.
-        rule: Decides.
         without_days: Scans of these days are left out.
         registers: Whether scans are laid on each other by their content.
         perfect: Whether the detectors answer with the truth.
+        counts: Whether wells are decided by the paper's count.
     """
 
     name: str
     settings: Settings
-    rule: DecisionRule
     without_days: frozenset[int] = frozenset()
     registers: bool = True
     perfect: bool = False
+    counts: bool = False
 
 
 def main() -> None:
@@ -112,20 +114,26 @@ def main() -> None:
     told = {}
     for variant in variants(settings):
         followed = [followed_again(well, variant, modules) for well in chosen]
-        told[variant.name] = judge_wells(followed, variant.rule)
+        told[variant.name] = judge_wells(followed, verdicts_of(followed, variant))
     Console(width=TABLE_WIDTH, soft_wrap=True).print(table_of(told, len(chosen)))
 
 
 def variants(settings: Settings) -> Iterator[Variant]:
     """Yield all and what they leave out."""
-    rule = build_rule(settings.trace)
     no_growth = settings.trace.model_copy(update={"growth_span_h": NEVER_H})
-    yield Variant("as it is", settings, rule)
-    yield Variant("no registration", settings, rule, registers=False)
-    yield Variant("no growth rule", settings.model_copy(update={"trace": no_growth}), rule)
-    yield Variant("no day 1", settings, rule, without_days=frozenset({1}))
-    yield Variant("count", settings, CountingRule())
-    yield Variant("perfect boxes", settings, rule, perfect=True)
+    yield Variant("as it is", settings)
+    yield Variant("no registration", settings, registers=False)
+    yield Variant("no growth rule", settings.model_copy(update={"trace": no_growth}))
+    yield Variant("no day 1", settings, without_days=frozenset({1}))
+    yield Variant("count", settings, counts=True)
+    yield Variant("perfect boxes", settings, perfect=True)
+
+
+def verdicts_of(wells: Sequence[JudgedWell], how: Variant) -> list[Verdict]:
+    """Decide wells as a variant does."""
+    if how.counts:
+        return [well.decided_by(CountingRule()) for well in wells]
+    return decided_together(wells, how.settings.trace)
 
 
 def kept_wells(run: Path, settings: Settings) -> Iterator[Kept]:

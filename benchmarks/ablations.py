@@ -14,7 +14,8 @@ on the training crops and measured on the test crops:
   third of them with crops of each module;
 - `overspill`: a local detector that calls colonies that are cut by the edge colonies, like whole
   ones (the paper's Extended Data Fig. 6), for STEPS steps;
-- `paper`: the paper's configuration, and the one for processors, each for so many minutes.
+- `paper`: the paper's configuration, for so many minutes; `modules` says how long the one for
+  processors took.
 """
 
 import argparse
@@ -137,11 +138,10 @@ def main() -> None:
             tell(model, network, parts[0], names)
         case "paper":
             own = {name: number for number, name in enumerate(CATEGORIES[parts[0].task])}
-            for network in (PAPER, NETWORK_FOR[parts[0].task]):
-                steps = steps_in(60 * options.minutes, parts[0], network, how)
-                model, seconds = trained(parts, own, network, with_steps(how, steps))
-                print(f"{network.name}, {steps} steps, {seconds:.0f} s:", flush=True)
-                tell(model, network, parts[0], own)
+            steps = steps_in(60 * options.minutes, parts[0], PAPER, how)
+            model, seconds = trained(parts, own, PAPER, with_steps(how, steps))
+            print(f"{PAPER.name}, {steps} steps, {seconds:.0f} s:", flush=True)
+            tell(model, PAPER, parts[0], own)
 
 
 def opened(folder: Path, crops: int | None) -> Data:

@@ -1,4 +1,4 @@
-"""Wells of a run are decided together: the empty ones tell how densely it was seeded."""
+"""Wells of a run are decided together: they tell how it was seeded and how its clones grow."""
 
 import pytest
 
@@ -35,8 +35,8 @@ def probability(together, place=0):
 def test_many_founders_per_well_make_one_founder_less_probable(plate) -> None:
     sparse, dense = (decide_together(plate(*wells), Settings()) for wells in ((6, 60), (60, 6)))
     assert probability(sparse) > probability(dense)
-    (wells,) = sparse.wells.values()
-    assert (wells.decided, wells.empty) == (66, 60)
+    (run,) = sparse.neighbours.values()
+    assert (run.empty.decided, run.empty.empty) == (66, 60)
 
 
 def test_too_few_wells_tell_nothing(plate) -> None:
@@ -72,14 +72,31 @@ def test_wells_that_say_nothing_of_the_seeding_are_left_out(plate) -> None:
         young.model_copy(update={"scans": young.scans[-2:]}),
         blind.model_copy(update={"scans": ()}),
     ]
-    (wells,) = decide_together([*plate(2, 3), *aside], Settings()).wells.values()
-    assert (wells.decided, wells.empty) == (5, 3)
+    (run,) = decide_together([*plate(2, 3), *aside], Settings()).neighbours.values()
+    assert (run.empty.decided, run.empty.empty) == (5, 3)
 
 
-def test_a_configured_number_needs_no_second_look(plate) -> None:
+def test_with_a_configured_number_empty_wells_say_nothing(plate) -> None:
     settings = Settings(trace=TraceSettings(seeding=SeedingSettings(cells_per_well=0.5)))
-    together = decide_together(plate(60, 6), settings)
-    assert (together.changed, dict(together.wells)) == ((), {})
+    sparse, dense = (decide_together(plate(6, empty), settings) for empty in (60, 6))
+    assert probability(sparse) == probability(dense)
+    (run,) = sparse.neighbours.values()
+    assert run.empty is None
+    assert run.pace.clones == 6
+
+
+def test_a_count_needs_no_second_look(plate) -> None:
+    together = decide_together(plate(60, 6), Settings(trace=TraceSettings(rule="count")))
+    assert (together.changed, dict(together.neighbours)) == ((), {})
+
+
+def test_a_picked_well_says_nothing_of_growth(plate) -> None:
+    picked = plate(1, 0)[0]
+    verdict = EMPTY.model_copy(update={"clonality": Clonality.CONSOLIDATED})
+    (run,) = decide_together(
+        [picked.model_copy(update={"verdict": verdict})], Settings()
+    ).neighbours.values()
+    assert run.pace is None
 
 
 def test_a_known_well_is_decided_anew_when_its_neighbours_are_known(bench, plate, kept) -> None:

@@ -8,6 +8,7 @@ from clonetrace.domain import Clonality, Evidence, Verdict
 from clonetrace.evaluate.clonality import (
     JudgedWell,
     calibrated,
+    decided_together,
     draw_reliability,
     fit_parameters,
     founders_in_sight,
@@ -19,7 +20,7 @@ from clonetrace.evaluate.clonality import (
 )
 from clonetrace.simulate import Case
 from clonetrace.simulate.faults import Fault
-from clonetrace.trace import ProbabilityRule, TraceSettings, load_parameters
+from clonetrace.trace import TraceSettings, load_parameters
 from clonetrace.trace.clonality import Origin, Seen, Sight
 
 
@@ -166,9 +167,10 @@ def test_parameters_that_were_fitted_decide_such_wells(perfect_run, tmp_path):
     fitted = fit_parameters(
         [(perfect_run, perfect_run / "results")], TraceSettings(), version="1", measured_on="a test"
     )
-    rule = ProbabilityRule(fitted.parameters, TraceSettings())
-    for well in load_judged(perfect_run, perfect_run / "results"):
-        probability = well.decided_by(rule).probability_monoclonal
+    wells = list(load_judged(perfect_run, perfect_run / "results"))
+    verdicts = decided_together(wells, TraceSettings(), fitted.parameters)
+    for well, verdict in zip(wells, verdicts, strict=True):
+        probability = verdict.probability_monoclonal
         if well.truth.case is Case.SINGLE:
             assert probability > 0.7
         elif well.truth.case in {Case.DOUBLET, Case.TWO_APART}:

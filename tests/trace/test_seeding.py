@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clonetrace.trace import EmptyWells, ProbabilityRule, load_parameters, told_seeding
+from clonetrace.trace import (
+    EmptyWells,
+    Neighbours,
+    ProbabilityRule,
+    load_parameters,
+    told_seeding,
+)
 from clonetrace.trace.clonality.seeding import line_from_one_cell
 from clonetrace.trace.settings import SeedingSettings, TraceSettings
 
@@ -32,7 +38,9 @@ class TestSeeding:
             trace(
                 "o o o o o o o o",
                 rule=ProbabilityRule(
-                    load_parameters(), TraceSettings(), EmptyWells(decided=96, empty=empty)
+                    load_parameters(),
+                    TraceSettings(),
+                    Neighbours(empty=EmptyWells(decided=96, empty=empty)),
                 ),
             ).verdict
             for empty in (80, 5)

@@ -1,8 +1,9 @@
-"""Deciding the wells of a run together: their neighbours tell how densely they were seeded.
+"""Deciding the wells of a run together: they tell how they were seeded and how their clones grow.
 
-A well is analysed alone, with the default number of founders per well. Once all wells are
-there, the empty ones among them tell that number, and every verdict is looked at again; no scan is
-read. What comes of it depends on the wells alone, not on the order in which they were analysed.
+A well is analysed alone, with the default number of founders per well, and growth as measured on
+other runs. Once all wells are there, the empty ones among them tell that number, the clones tell
+how fast they grow, and every verdict is looked at again; no scan is read. What comes of it depends
+on the wells alone, not on the order in which they were analysed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +14,10 @@ from clonetrace.analysis.well import measured
 from clonetrace.domain import WellResult
 from clonetrace.trace import (
     DecisionRule,
-    EmptyWells,
+    Neighbours,
     build_rule,
     decided_again,
-    empty_wells,
+    neighbours_of,
 )
 
 
@@ -27,27 +28,28 @@ class DecidedTogether:
     Attributes:
         results: In the order in which they were given.
         changed: Those of them whose verdict is another one now.
-        wells: How many wells of each run are empty; no run where that has no part in the verdicts.
+        neighbours: What the wells of each run tell of each other; no run where that has no part in
+            the verdicts.
     """
 
     results: tuple[WellResult, ...]
     changed: tuple[WellResult, ...]
-    wells: Mapping[str, EmptyWells]
+    neighbours: Mapping[str, Neighbours]
 
 
 def decide_together(results: Sequence[WellResult], settings: Settings) -> DecidedTogether:
-    """Decide wells again with the number of founders per well that their run tells.
+    """Decide wells again with what the wells of their run tell of each other.
 
     Args:
         results: All wells that are known, of any runs.
         settings: Of all stages.
     """
-    wells = empty_wells(results, settings.trace, settings.scope)
-    if not wells:
+    neighbours = neighbours_of(results, settings.trace, settings.scope)
+    if not neighbours:
         return DecidedTogether(tuple(results), (), {})
-    rules = {run: build_rule(settings.trace, empty) for run, empty in wells.items()}
+    rules = {run: build_rule(settings.trace, each) for run, each in neighbours.items()}
     again = tuple(_again(one, rules, settings) for one in results)
-    return DecidedTogether(again, tuple(_changed(results, again)), wells)
+    return DecidedTogether(again, tuple(_changed(results, again)), neighbours)
 
 
 def _again(result: WellResult, rules: Mapping[str, DecisionRule], settings: Settings) -> WellResult:

@@ -11,7 +11,7 @@ from clonetrace.domain import Defect, Finding, FindingKind, Plate, Rulings, Well
 from clonetrace.picking import Picklists
 from clonetrace.report import LegacyFiles, ReportAbout, WellsTable, write_report
 from clonetrace.store import AnalysisRecord, Store
-from clonetrace.trace import EmptyWells, told_seeding
+from clonetrace.trace import Neighbours, told_pace, told_seeding
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def write_outputs(
         told,
         ReportAbout(
             version=record.version,
-            settings=tuple(settings_lines(settings, together.wells)),
+            settings=tuple(settings_lines(settings, together.neighbours)),
             created=record.started_at,
             plate_wells=settings.intake.plate_wells,
         ),
@@ -104,19 +104,20 @@ def _scale_findings(results: Sequence[WellResult]) -> Iterator[Finding]:
             )
 
 
-def settings_lines(settings: Settings, wells: Mapping[str, EmptyWells]) -> Iterator[str]:
+def settings_lines(settings: Settings, neighbours: Mapping[str, Neighbours]) -> Iterator[str]:
     """Say in words what the verdicts rest on, the seeding included.
 
     Args:
         settings: Of all stages.
-        wells: How many wells of each run are empty, where verdicts depend on them.
+        neighbours: What the wells of each run tell of each other, where verdicts depend on it.
     """
     yield from threshold_lines(settings)
     if settings.trace.rule == "probability":
-        if not wells:
+        if not neighbours:
             yield f"seeding: {told_seeding(settings.trace.seeding, None)}"
-        for run, each in wells.items():
-            yield f"seeding of run {run}: {told_seeding(settings.trace.seeding, each)}"
+        for run, each in neighbours.items():
+            yield f"seeding of run {run}: {told_seeding(settings.trace.seeding, each.empty)}"
+            yield f"growth in run {run}: {told_pace(each.pace)}"
 
 
 def threshold_lines(settings: Settings) -> Iterator[str]:

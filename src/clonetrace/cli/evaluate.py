@@ -67,13 +67,13 @@ def clonality(
     from rich.console import Console
 
     from clonetrace.evaluate.clonality import judge_runs
-    from clonetrace.trace import TraceSettings, build_rule
+    from clonetrace.trace import TraceSettings
     from clonetrace.trace.settings import SeedingSettings
 
     anew = parameters is not None or cells_per_well is not None
     seeding = SeedingSettings(cells_per_well=cells_per_well)
-    rule = build_rule(TraceSettings(parameters=parameters, seeding=seeding)) if anew else None
-    report = judge_runs([(run, run / results) for run in runs], rule)
+    settings = TraceSettings(parameters=parameters, seeding=seeding) if anew else None
+    report = judge_runs([(run, run / results) for run in runs], settings)
     console = Console(soft_wrap=True)
     console.print(_verdicts(report))
     console.print(_rules(report))

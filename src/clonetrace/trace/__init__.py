@@ -2,8 +2,11 @@
 
 from clonetrace.trace.clonality import (
     EmptyWells,
+    Neighbours,
+    Pace,
     ProbabilityRule,
     load_parameters,
+    told_pace,
     told_seeding,
 )
 from clonetrace.trace.counting import CountingRule
@@ -12,7 +15,14 @@ from clonetrace.trace.factory import build_rule
 from clonetrace.trace.field_of_view import field_of_view
 from clonetrace.trace.following import FOLLOWING_VERSION, Follower, Moment
 from clonetrace.trace.judging import judge
-from clonetrace.trace.kept import Scope, case_of, count_empty, decided_again, empty_wells, kept_case
+from clonetrace.trace.kept import (
+    Scope,
+    case_of,
+    count_empty,
+    decided_again,
+    kept_case,
+    neighbours_of,
+)
 from clonetrace.trace.landmarks import find_landmarks
 from clonetrace.trace.merging import (
     combine_levels,
@@ -36,7 +46,9 @@ __all__ = [
     "GrowthRule",
     "LineageRule",
     "Moment",
+    "Neighbours",
     "OriginRule",
+    "Pace",
     "ProbabilityRule",
     "Scope",
     "TraceSettings",
@@ -49,7 +61,6 @@ __all__ = [
     "count_empty",
     "daily_growth",
     "decided_again",
-    "empty_wells",
     "field_of_view",
     "find_landmarks",
     "judge",
@@ -57,7 +68,9 @@ __all__ = [
     "load_parameters",
     "may_be_wide",
     "merge_overlapping",
+    "neighbours_of",
     "remains_of",
     "slowest_colony_um",
+    "told_pace",
     "told_seeding",
 ]

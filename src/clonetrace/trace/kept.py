@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clonetrace.domain import Clonality, Lineage, ScanSummary, Stray, Verdict, WellResult
-from clonetrace.trace.clonality import EmptyWells
+from clonetrace.trace.clonality import EmptyWells, Neighbours, Pace, endings_of
 from clonetrace.trace.covers import covering
 from clonetrace.trace.decision import DecisionRule, WellCase, as_differentiated
 from clonetrace.trace.factory import build_rule
@@ -111,28 +111,49 @@ def count_empty(results: Iterable[WellResult], rule: DecisionRule, scope: Scope)
     return EmptyWells(decided=decided, empty=empty)
 
 
-def empty_wells(
-    results: Iterable[WellResult], settings: TraceSettings, scope: Scope
-) -> dict[str, EmptyWells]:
-    """Count the empty wells of every run, where verdicts depend on them.
+def neighbours_of(
+    results: Iterable[WellResult],
+    settings: TraceSettings,
+    scope: Scope,
+    alone: DecisionRule | None = None,
+) -> dict[str, Neighbours]:
+    """Put together what the wells of every run tell of each other.
 
     Args:
         results: All wells that are known, of any runs.
         settings: How they were seeded, and the rule.
         scope: From which day on, and how far from the wall.
+        alone: Decides a well of which nothing else is known; None for the rule of the settings.
 
     Returns:
-        By run; empty where the wells say nothing that verdicts depend on.
+        By run; empty where verdicts do not depend on other wells.
     """
+    if settings.rule != "probability":
+        return {}
+    alone = alone or build_rule(settings)
     seeding = settings.seeding
     told_by_wells = seeding.method == "limiting-dilution" and seeding.cells_per_well is None
-    if settings.rule != "probability" or not told_by_wells:
-        return {}
-    alone = build_rule(settings)
     runs: dict[str, list[WellResult]] = {}
     for result in results:
         runs.setdefault(result.plate.run, []).append(result)
-    return {run: count_empty(each, alone, scope) for run, each in runs.items()}
+    return {
+        run: Neighbours(
+            empty=count_empty(each, alone, scope) if told_by_wells else None,
+            pace=measure_pace(each, scope),
+        )
+        for run, each in runs.items()
+    }
+
+
+def measure_pace(results: Iterable[WellResult], scope: Scope) -> Pace | None:
+    """Measure how fast the clones of a run grow, whatever their wells are called.
+
+    Args:
+        results: Of one run.
+        scope: From which day on, and how far from the wall.
+    """
+    cases = (kept_case(one, scope) for one in results if _analysed(one))
+    return Pace.of(ending for case in cases for ending in endings_of(case.lineages))
 
 
 def _analysed(result: WellResult) -> bool:

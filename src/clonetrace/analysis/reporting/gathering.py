@@ -38,7 +38,7 @@ from clonetrace.report.clonality import (
     SeedingScan,
 )
 from clonetrace.store import AnalysisRecord, AuditKind, Store
-from clonetrace.trace import empty_wells, told_seeding
+from clonetrace.trace import Neighbours, neighbours_of, told_pace, told_seeding
 
 #: Clones that a run's report tells in full, unless it is asked for all of them: each has pictures
 #: cut out of its scans, and every scan is read for its hash.
@@ -277,11 +277,12 @@ class Gatherer:
 
 def _seeding_of(results: Sequence[WellResult], settings: Settings) -> Seeding:
     seeding = settings.trace.seeding
-    wells = empty_wells(results, settings.trace, settings.scope)
-    counted = next(iter(wells.values()), None)
+    runs = neighbours_of(results, settings.trace, settings.scope).values()
+    known = next(iter(runs), Neighbours())
+    counted = known.empty
     return Seeding(
         method="limiting dilution" if seeding.method == "limiting-dilution" else "sorted by FACS",
-        told=told_seeding(seeding, counted)
+        told=f"{told_seeding(seeding, counted)}; growth: {told_pace(known.pace)}"
         if settings.trace.rule == "probability"
         else "has no part in the verdicts: wells were decided by a count",
         decided=None if counted is None else counted.decided,

@@ -12,7 +12,7 @@ from clonetrace.evaluate.clonality.calibration import (
     measure_calibration,
 )
 from clonetrace.evaluate.clonality.fitting import Fitted, fit_parameters, told_by
-from clonetrace.evaluate.clonality.judged import JudgedWell, load_judged
+from clonetrace.evaluate.clonality.judged import JudgedWell, decided_together, load_judged
 from clonetrace.evaluate.clonality.measuring import measure_parameters
 from clonetrace.evaluate.clonality.origins import origins_of
 from clonetrace.evaluate.clonality.picture import draw_reliability
@@ -38,6 +38,7 @@ __all__ = [
     "Reliability",
     "ReviewedWell",
     "calibrated",
+    "decided_together",
     "decided_wells",
     "draw_reliability",
     "fit_parameters",

@@ -12,9 +12,9 @@ from clonetrace.evaluate.clonality.calibration import (
     calibrated,
     measure_calibration,
 )
-from clonetrace.evaluate.clonality.judged import JudgedWell, load_judged
+from clonetrace.evaluate.clonality.judged import JudgedWell, decided_together, load_judged
 from clonetrace.evaluate.clonality.measuring import measure_parameters
-from clonetrace.trace import ProbabilityRule, TraceSettings
+from clonetrace.trace import TraceSettings
 from clonetrace.trace.clonality import ClonalityParameters
 
 
@@ -78,18 +78,24 @@ def _told_by_halves(
         counted = measure_parameters(
             wells[start::2], rare, version="half", measured_on="half of the wells"
         )
-        told.append(told_by(ProbabilityRule(counted, settings), wells[1 - start :: 2]))
+        told.append(told_by(counted, settings, wells[1 - start :: 2]))
     return np.concatenate([one for one, _ in told]), np.concatenate([one for _, one in told])
 
 
-def told_by(rule: ProbabilityRule, wells: Sequence[JudgedWell]) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a rule says of wells, and whether they have exactly one founder.
+def told_by(
+    parameters: ClonalityParameters, settings: TraceSettings, wells: Sequence[JudgedWell]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what parameters say of wells, and whether they have exactly one founder.
 
     Returns:
         Probabilities and truths of the wells that it gives one, shapes (wells,).
     """
-    told = [(well.decided_by(rule).probability_monoclonal, well.truth) for well in wells]
-    known = [(value, truth.founders_alive == 1) for value, truth in told if value is not None]
+    verdicts = decided_together(wells, settings, parameters)
+    known = [
+        (verdict.probability_monoclonal, well.truth.founders_alive == 1)
+        for well, verdict in zip(wells, verdicts, strict=True)
+        if verdict.probability_monoclonal is not None
+    ]
     return (
         np.array([value for value, _ in known], dtype=np.float64),
         np.array([true for _, true in known], dtype=np.bool_),

@@ -25,7 +25,7 @@ from clonetrace.trace.clonality import (
     doublings,
     expected_doublings,
     is_unexplained,
-    leap_of,
+    largest_leap,
 )
 
 #: Days in which young clones are small and may be missed.
@@ -196,8 +196,9 @@ def _growth(single: Sequence[Ending]) -> Growth:
         cycles.append(math.log(cycle))
         expected = expected_doublings(ending.first.hours, np.array([cycle]))[0]
         larger.append(doublings(ending.first) - float(expected))
-        if ending.leap is not None:
-            leaps.append(leap_of(*ending.leap, cycle))
+        leap = largest_leap(ending.shown, cycle)
+        if leap is not None:
+            leaps.append(leap.doublings)
     if len(leaps) < _FEWEST:
         raise ValueError(
             f"{len(leaps)} single clones were followed long enough to tell how clones grow, but "

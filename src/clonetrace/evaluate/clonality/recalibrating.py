@@ -22,8 +22,8 @@ from clonetrace.trace import (
     TraceSettings,
     build_rule,
     decided_again,
-    empty_wells,
     load_parameters,
+    neighbours_of,
 )
 from clonetrace.trace.clonality import ClonalityParameters
 
@@ -99,10 +99,8 @@ def _told(
     """Return the probabilities of reviewed wells, and whether they have one founder."""
     everything = tuple(store.results())
     settings = settings.model_copy(update={"rule": "probability"})
-    empty = empty_wells(everything, settings, scope)
-    rules = {
-        run: build_rule(settings, empty.get(run)) for run in {one.plate.run for one in everything}
-    }
+    neighbours = neighbours_of(everything, settings, scope)
+    rules = {run: build_rule(settings, each) for run, each in neighbours.items()}
     known = {WellKey(plate=one.plate, well=one.well): one for one in everything}
     pairs = []
     for one in reviewed:

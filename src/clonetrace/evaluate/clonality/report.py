@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from clonetrace.domain import Clonality
+from clonetrace.domain import Clonality, Verdict
 from clonetrace.evaluate.clonality.calibration import Calibration, measure_calibration
-from clonetrace.evaluate.clonality.judged import JudgedWell, load_judged
+from clonetrace.evaluate.clonality.judged import JudgedWell, decided_together, load_judged
 from clonetrace.evaluate.wells import Share
 from clonetrace.simulate import Case
 from clonetrace.simulate.faults import Fault
 from clonetrace.simulate.seeding import SeedingModel
 from clonetrace.simulate.truth import WellTruth
-from clonetrace.trace import CountingRule, DecisionRule
+from clonetrace.trace import CountingRule, TraceSettings
 
 #: Cases whose founder no scan of day 0 can show: nobody could decide them by that scan.
 UNDECIDABLE = frozenset({Case.LATE_VISIBLE, Case.AT_WALL})
@@ -107,30 +107,32 @@ def founders_in_sight(well: WellTruth) -> bool:
 
 
 def judge_runs(
-    runs: Sequence[tuple[Path, Path]], rule: DecisionRule | None = None
+    runs: Sequence[tuple[Path, Path]], settings: TraceSettings | None = None
 ) -> ClonalityReport:
     """Compare the verdicts of simulated runs with their truth.
 
     Args:
         runs: Folders of simulated runs, each with that of its results.
-        rule: Decides the wells anew, on the lineages as they were followed; None for the verdicts
-            as they are.
+        settings: Decide the wells anew with these, on the lineages as they were followed; None for
+            the verdicts as they are.
 
     Raises:
         CloneTraceError: A truth or results cannot be read.
     """
-    return judge_wells([well for run, results in runs for well in load_judged(run, results)], rule)
+    wells = [well for run, results in runs for well in load_judged(run, results)]
+    return judge_wells(wells, decided_together(wells, settings) if settings else None)
 
 
-def judge_wells(wells: Sequence[JudgedWell], rule: DecisionRule | None = None) -> ClonalityReport:
+def judge_wells(
+    wells: Sequence[JudgedWell], verdicts: Sequence[Verdict] | None = None
+) -> ClonalityReport:
     """Compare the verdicts of wells with their truth.
 
     Args:
         wells: As they are and as they were judged.
-        rule: Decides them anew, on the lineages as they were followed; None for the verdicts as
-            they are.
+        verdicts: Others of the same wells; None for those that they have.
     """
-    verdicts = [well.decided_by(rule) if rule else well.result.verdict for well in wells]
+    verdicts = [well.result.verdict for well in wells] if verdicts is None else verdicts
     called = [one.clonality for one in verdicts]
     counted = [well.decided_by(CountingRule()).clonality for well in wells]
     known = [

@@ -2,8 +2,9 @@
 
 Read in the order `ending` (what is known of each object that the colonies lead back to), `origin`
 (what it may have been), `parameters` (measured shares), `growth` and `likelihood` (how well each
-origin explains what is known), `hidden` (founders that
-no object stands for), `founders` (all objects of a well together), `rule` (the verdict).
+origin explains what is known), `leaps` and `hidden` (founders that no
+object stands for), `founders` (all objects of a well together), `seeding`, `pace`
+and `neighbours` (what the wells of a run tell of each other), `rule` (the verdict).
 """
 
 from clonetrace.trace.clonality.ending import Ending, Seen, Sight, endings_of
@@ -13,10 +14,12 @@ from clonetrace.trace.clonality.growth import (
     cycle_between,
     doublings,
     expected_doublings,
-    leap_of,
 )
 from clonetrace.trace.clonality.hidden import is_unexplained
+from clonetrace.trace.clonality.leaps import largest_leap
+from clonetrace.trace.clonality.neighbours import Neighbours
 from clonetrace.trace.clonality.origin import Origin
+from clonetrace.trace.clonality.pace import Pace, told_pace
 from clonetrace.trace.clonality.parameters import (
     FORMAT,
     ClonalityParameters,
@@ -34,7 +37,9 @@ __all__ = [
     "Ending",
     "Founders",
     "Growth",
+    "Neighbours",
     "Origin",
+    "Pace",
     "ProbabilityRule",
     "Seen",
     "Share",
@@ -46,7 +51,8 @@ __all__ = [
     "endings_of",
     "expected_doublings",
     "is_unexplained",
-    "leap_of",
+    "largest_leap",
     "load_parameters",
+    "told_pace",
     "told_seeding",
 ]

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from clonetrace.domain import Fate, Label, Lineage, Sighting
 from clonetrace.trace.floor import Floor
@@ -14,9 +13,6 @@ from clonetrace.trace.floor import Floor
 _CROWDED_UM = 500.0
 #: In less time than this, hours, nothing can be said of growth: the slowest clones divide once.
 _GROWS_H = 44.0
-#: From this width on, um, and over no more than this time, hours, growth from one scan to the next
-#: tells whether something joined.
-_TELLS_LEAPS_UM, _NEIGHBOURS_H = 60.0, 52.0
 #: Days up to this one are searched for single cells.
 _LAST_CELL_DAY = 1
 #: Up to this distance from the wall, um, its shadow and its meniscus change the looks of a cell.
@@ -64,11 +60,9 @@ class Ending:
         day1: The same a day later.
         missed: Usable scans from day 2 on, older than the first that shows it, that show nothing in
             its place.
-        first: The oldest sighting from day 2 on in which it was found; None where there is none.
+        shown: The sightings from day 2 on in which it was found, oldest first.
         grown: The newest sighting by which its growth can be told: long enough after the first, and
             before colonies crowd. None without one.
-        leap: The two sightings in a row, older first, between which it grew fastest; None where no
-            two tell. What grows together with something unseen leaps.
         tangled: Whether several objects lie in its place and it is not known which was alive.
         from_wall_um: Distance of its place on day 0 from the wall; None where that is not known.
         sharp: Whether the seeding scan is in focus; None where that is not known.
@@ -78,12 +72,16 @@ class Ending:
     day0: Seen | None
     day1: Seen | None
     missed: int
-    first: Sighting | None
+    shown: tuple[Sighting, ...]
     grown: Sighting | None
-    leap: tuple[Sighting, Sighting] | None = None
     tangled: bool = False
     from_wall_um: float | None = None
     sharp: bool | None = None
+
+    @property
+    def first(self) -> Sighting | None:
+        """The oldest sighting from day 2 on in which it was found; None where there is none."""
+        return self.shown[0] if self.shown else None
 
     @property
     def sight(self) -> Sight | None:
@@ -125,9 +123,8 @@ def _ending(lineage: Lineage, day0_floor: Floor | None) -> Ending:
         day0=day0,
         day1=day1,
         missed=0 if traced else missed,
-        first=found[-1] if found else None,
+        shown=tuple(reversed(found)),
         grown=next((one for one in found if _tells_growth(one, oldest)), None),
-        leap=_leap(found),
         tangled=lineage.fate is Fate.GHOST and lineage.sightings[-1].day > 0,
         from_wall_um=_from_wall_um(lineage.sightings[-1], day0_floor),
         sharp=None if day0_floor is None else day0_floor.sharp,
@@ -148,21 +145,6 @@ def _seen(sighting: Sighting) -> Seen:
 
 def _tells_growth(sighting: Sighting, since_h: float) -> bool:
     return sighting.hours - since_h >= _GROWS_H and _edge_um(sighting) <= _CROWDED_UM
-
-
-def _leap(newest_first: Sequence[Sighting]) -> tuple[Sighting, Sighting] | None:
-    """Return the pair of neighbours with the fastest growth; small objects jitter too much."""
-    pairs = [
-        (earlier, later)
-        for later, earlier in pairwise(newest_first)
-        if _edge_um(earlier) >= _TELLS_LEAPS_UM and later.hours - earlier.hours <= _NEIGHBOURS_H
-    ]
-
-    def speed(pair: tuple[Sighting, Sighting]) -> float:
-        earlier, later = pair
-        return math.log(_edge_um(later) / _edge_um(earlier)) / (later.hours - earlier.hours)
-
-    return max(pairs, key=speed, default=None)
 
 
 def _edge_um(sighting: Sighting) -> float:

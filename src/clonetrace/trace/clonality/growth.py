@@ -19,13 +19,9 @@ _STOPS_AFTER, _ANYTHING = 3.0, 14.0
 #: Spread of the doublings that an object seems to gain which does not grow.
 _STILL_SPREAD = 0.4
 #: Share of the objects that behave as nothing here foresees: no size decides alone.
-_UNFORESEEN = 0.02
+UNFORESEEN = 0.02
 #: The same of what does not live: debris has any size, and flaws come and go.
 _ANY_DEBRIS, _FLAWS = 0.5, 0.2
-#: Of Student's distribution of leaps.
-_FREEDOM = 3
-#: Where another clone joins unseen, any leap of up to so many doublings may be seen.
-_LEAPS = 6.0
 #: Times are told to a reader up to this, hours.
 _TOO_SLOW_H = 90.0
 
@@ -42,8 +38,7 @@ class Growth(Value):
     spread: Annotated[float, Field(gt=0)]
     """Standard deviation of the doublings that one box tells."""
     leap: float
-    """Doublings by which the fastest growth of a clone from one scan to the next exceeds its
-    usual one."""
+    """Doublings of the largest leap of a clone that grows alone; see `leaps`."""
     leap_spread: Annotated[float, Field(gt=0)]
     """Standard deviation of that."""
 
@@ -112,23 +107,6 @@ def gain_density(first: Sighting, last: Sighting, origin: Origin, growth: Growth
     return _mixed(np.average(_normal(gained, expected, growth.spread), weights=weights))
 
 
-def leap_of(earlier: Sighting, later: Sighting, cycle_h: float) -> float:
-    """Return by how many doublings a step exceeds what a clone gains in that time."""
-    return doublings(later) - doublings(earlier) - (later.hours - earlier.hours) / cycle_h
-
-
-def leap_ratio(leap: float, growth: Growth) -> float:
-    """Return how many times as probable a leap is where another clone joined than without.
-
-    Args:
-        leap: See `leap_of`.
-        growth: How clones grow.
-    """
-    # Boxes are sometimes far off: the tails are those of few degrees of freedom.
-    grown = float(_student(leap, growth.leap, growth.leap_spread))
-    return 1 / _LEAPS / ((1 - _UNFORESEEN) * grown + _UNFORESEEN / _LEAPS)
-
-
 def cycle_between(first: Sighting, last: Sighting) -> float | None:
     """Return the time in which an object's area doubled, hours; None where it did not grow."""
     gained = doublings(last) - doublings(first)
@@ -149,21 +127,13 @@ def _cycles(growth: Growth) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _mixed(density: float) -> float:
-    return (1 - _UNFORESEEN) * float(density) + _UNFORESEEN / _ANYTHING
+    return (1 - UNFORESEEN) * float(density) + UNFORESEEN / _ANYTHING
 
 
-# scipy.stats has both densities, but every command would wait half a second for its import.
+# scipy.stats has the density, but every command would wait half a second for its import.
 def _normal(
     value: float | NDArray[np.float64], mean: float | NDArray[np.float64], spread: float
 ) -> NDArray[np.float64]:
     """Return the density of a normal distribution."""
     apart = np.subtract(value, mean) / spread
     return np.exp(-(apart**2) / 2) / (spread * math.sqrt(2 * math.pi))
-
-
-def _student(value: float, middle: float, spread: float) -> float:
-    """Return the density of Student's distribution."""
-    half = (_FREEDOM + 1) / 2
-    top = math.gamma(half) / (math.sqrt(_FREEDOM * math.pi) * math.gamma(_FREEDOM / 2))
-    apart = (value - middle) / spread
-    return top / spread * float((1 + apart**2 / _FREEDOM) ** -half)

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clonetrace.domain import Fate, Lineage, Sighting, Stray
+from clonetrace.domain import Fate, Lineage, Stray
 from clonetrace.trace.clonality.ending import Ending
 from clonetrace.trace.clonality.growth import (
     Growth,
     cycle_between,
-    doublings,
-    leap_of,
-    leap_ratio,
     size_density,
 )
+from clonetrace.trace.clonality.leaps import Leap, largest_leap, leap_ratio
 from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import DrawnParameters, Draws
 from clonetrace.trace.covers import covering, widest_um
@@ -66,8 +64,10 @@ def hidden_founders(
             "a look at the second cell in the scans of the days 0 and 1",
         )
     for ending in endings:
-        if ending.leap is not None:
-            yield _joined(ending, ending.leap, drawn, growth)
+        own = cycle_between(ending.first, ending.grown) if ending.first and ending.grown else None
+        leap = largest_leap(ending.shown, own or growth.cycle_h)
+        if leap is not None:
+            yield _joined(ending, leap, drawn, growth)
     yield from _unexplained(case.lineages, drawn.unexplained_is_founder(others))
     yield from _covered(endings, case.lineages, drawn)
     yield _lost(case.newest_floor, others, drawn)
@@ -139,16 +139,13 @@ def _covered(
             )
 
 
-def _joined(
-    ending: Ending, leap: tuple[Sighting, Sighting], drawn: DrawnParameters, growth: Growth
-) -> Hidden:
-    earlier, later = leap
-    own = cycle_between(ending.first, ending.grown) if ending.first and ending.grown else None
-    ratio = leap_ratio(leap_of(earlier, later, own or growth.cycle_h), growth)
-    fold = 2 ** (doublings(later) - doublings(earlier))
+def _joined(ending: Ending, leap: Leap, drawn: DrawnParameters, growth: Growth) -> Hidden:
+    earlier, later = leap.earlier, leap.later
+    ratio = leap_ratio(leap.doublings, growth)
     name = f"object {ending.lineage.number}"
     return Hidden(
-        f"{name}: grows {fold:.1f}-fold in area from day {earlier.day} to {later.day}, its fastest",
+        f"{name}: {2**leap.doublings:.1f} times as large as its growth tells from day {later.day} "
+        f"on, its largest leap",
         drawn.joins * ratio,
         f"a look for what joined {name} after day {earlier.day}" if ratio > _STRANGE else "",
     )

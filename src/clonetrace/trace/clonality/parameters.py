@@ -19,7 +19,7 @@ from clonetrace.trace.clonality.origin import Origin
 Draws = NDArray[np.float64]
 
 #: Format of the files that are written.
-FORMAT = 3
+FORMAT = 4
 #: The file that is shipped.
 PARAMETERS_FILE = Path(__file__).parent / "clonality.json"
 #: Besides the means, so many sets of shares are drawn as the counts allow; the interval of a

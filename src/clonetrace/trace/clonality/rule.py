@@ -11,13 +11,13 @@ from clonetrace.trace.clonality.ending import Ending, Seen, endings_of
 from clonetrace.trace.clonality.founders import Founders, count_founders, posterior
 from clonetrace.trace.clonality.hidden import Hidden, hidden_founders
 from clonetrace.trace.clonality.likelihood import Term, prior_of, terms_of
+from clonetrace.trace.clonality.neighbours import Neighbours
 from clonetrace.trace.clonality.origin import Origin
 from clonetrace.trace.clonality.parameters import (
     ClonalityParameters,
     Draws,
 )
 from clonetrace.trace.clonality.seeding import (
-    EmptyWells,
     as_seeded,
     line_from_one_cell,
     others_per_well,
@@ -27,7 +27,7 @@ from clonetrace.trace.plain import founders_seen, plain_verdict
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when the rule changes.
-_VERSION = 3
+_VERSION = 4
 #: Ends of the interval that is told: 95 % of the draws.
 _INTERVAL = (0.025, 0.975)
 #: Probabilities are told no surer than this: the model is not.
@@ -45,7 +45,7 @@ class ProbabilityRule:
         self,
         parameters: ClonalityParameters,
         settings: TraceSettings,
-        wells: EmptyWells | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         """Prepare the rule.
 
@@ -53,9 +53,12 @@ class ProbabilityRule:
             parameters: Measured shares.
             settings: How the wells were seeded, and from which probability on a well is called
                 what it is.
-            wells: How many of the run's wells are empty, None where that is not known.
+            neighbours: What the run's wells tell of each other, None where that is not known.
         """
-        self._parameters, self._settings, self._wells = parameters, settings, wells
+        known = neighbours or Neighbours()
+        self._parameters, self._settings, self._empty = parameters, settings, known.empty
+        pace, growth = known.pace, parameters.growth
+        self._growth = growth if pace is None else pace.applied_to(growth)
 
     @property
     def identity(self) -> str:
@@ -119,13 +122,13 @@ class ProbabilityRule:
     def _known(self, case: WellCase, endings: Sequence[Ending]) -> "_Known":
         seeding = self._settings.seeding
         drawn = as_seeded(self._parameters.drawn, seeding)
-        growth = self._parameters.growth
+        growth = self._growth
         objects = []
         for ending in endings:
             rest = [other for other in endings if other is not ending]
             terms = terms_of(ending, drawn, growth, late_h=seeding.hours_before_first_scan)
             objects.append((prior_of(ending, rest, drawn), *terms))
-        others = others_per_well(drawn, seeding, self._wells)
+        others = others_per_well(drawn, seeding, self._empty)
         hidden = hidden_founders(case, endings, others=others, drawn=drawn, growth=growth)
         return _Known(tuple(objects), tuple(hidden))
 

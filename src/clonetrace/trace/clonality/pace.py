@@ -1,0 +1,87 @@
+"""How fast the clones of a run grow, told by the clones themselves."""
+
+import math
+from collections.abc import Iterable
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import Field
+
+from clonetrace.domain import Value
+from clonetrace.trace.clonality.ending import Ending
+from clonetrace.trace.clonality.growth import Growth, cycle_between, doublings
+
+#: Doublings from which on an object's boxes tell how fast it grows.
+_TELLS_DOUBLINGS = 1.0
+#: The spread that was measured elsewhere counts like that of so many clones.
+_PULL = 10.0
+#: Standard deviation over the median absolute deviation of a normal distribution.
+_SIGMA = 1.4826
+#: Variance of a median over that of a mean, of values that are normally distributed.
+_MEDIAN_VARIANCE = math.pi / 2
+
+
+class Pace(Value):
+    """The times in which the clones of a run double their area."""
+
+    clones: Annotated[int, Field(ge=1)]
+    """Clones that were followed long enough to tell."""
+    cycle_h: Annotated[float, Field(gt=0)]
+    """Median of their times, hours."""
+    spread: Annotated[float, Field(ge=0)]
+    """Standard deviation of the logarithms, from the median absolute deviation."""
+
+    @classmethod
+    def of(cls, endings: Iterable[Ending]) -> Self | None:
+        """Measure how fast objects grow.
+
+        Args:
+            endings: What the colonies of a run lead back to; objects that hardly grew say nothing.
+
+        Returns:
+            None where no object tells.
+        """
+        cycles = np.log([cycle for ending in endings if (cycle := _cycle(ending)) is not None])
+        if not cycles.size:
+            return None
+        median = float(np.median(cycles))
+        return cls(
+            clones=cycles.size,
+            cycle_h=math.exp(median),
+            spread=_SIGMA * float(np.median(np.abs(cycles - median))),
+        )
+
+    def applied_to(self, growth: Growth) -> Growth:
+        """Return how the clones of this run grow.
+
+        The median time of a run is normal, in logarithms, around that of other runs, whose clones
+        spread as `growth` says; the clones of this run spread less. Few clones change little.
+
+        Args:
+            growth: As measured on other runs.
+        """
+        elsewhere = growth.cycle_spread**2
+        within = (self.clones * self.spread**2 + _PULL * elsewhere) / (self.clones + _PULL)
+        prior, told = 1 / elsewhere, self.clones / (_MEDIAN_VARIANCE * within)
+        middle = (prior * math.log(growth.cycle_h) + told * math.log(self.cycle_h)) / (prior + told)
+        return growth.model_copy(
+            update={
+                "cycle_h": math.exp(middle),
+                "cycle_spread": math.sqrt(within + 1 / (prior + told)),
+            }
+        )
+
+
+def told_pace(pace: Pace | None) -> str:
+    """Say how fast the clones of a run grow."""
+    if pace is None:
+        return "as measured on other runs: no clone of this one tells yet"
+    clones = "1 clone" if pace.clones == 1 else f"{pace.clones} clones"
+    return f"area doubles in {pace.cycle_h:.0f} h (median of {clones})"
+
+
+def _cycle(ending: Ending) -> float | None:
+    first, last = ending.first, ending.grown
+    if first is None or last is None or doublings(last) - doublings(first) < _TELLS_DOUBLINGS:
+        return None
+    return cycle_between(first, last)
