@@ -20,7 +20,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from clonetrace.detect import TILE_GRIDS, Detector, DetectSettings, build_modules
+from clonetrace.detect import TILE_GRIDS, DetectSettings, Modules, build_modules
 from clonetrace.domain import Box, Detection, Label, Level, ScanFrame
 from clonetrace.imaging import PixelSource, ScanImage, open_source
 from clonetrace.trace import merge_overlapping
@@ -62,28 +62,30 @@ def main() -> None:
         modules = build_modules(chosen)
         for hour, level in HOURS.items():
             path = options.real / "clonogenic_timelapse" / f"t{hour:02d}h.png"
-            found = look(path, modules.at(level), options.out / f"timelapse-{hour}h-{name}.png")
+            found = look(path, modules, level, options.out / f"timelapse-{hour}h-{name}.png")
             labels = tracks(options.real / "clonogenic_timelapse" / "tracks_left_half.csv", hour)
             tell(f"{hour} h, {level} module, {name}", labels, found)
         wells = sorted((options.real / "ipsc_96well_scans").glob("*.png"))
         for number, path in enumerate(wells[:3], start=1):
             for level in (Level.GLOBAL, Level.LOCAL):
-                look(path, modules.at(level), options.out / f"well{number}-{level}-{name}.png")
+                look(path, modules, level, options.out / f"well{number}-{level}-{name}.png")
         tiles = sorted((options.real / "ipsc_6well_tiles").glob("*.png"))
         for path in tiles[:: max(1, len(tiles) // options.tiles)][: options.tiles]:
             for level in (Level.LOCAL, Level.CELL):
                 place = path.stem.split("Well_A1_")[-1]
-                look(path, modules.at(level), options.out / f"{place}-{level}-{name}.png")
+                look(path, modules, level, options.out / f"{place}-{level}-{name}.png")
 
 
-def look(path: Path, detector: Detector, overlay: Path) -> tuple[Detection, ...]:
+def look(path: Path, modules: Modules, level: Level, overlay: Path) -> tuple[Detection, ...]:
     """Search a whole picture tile by tile, and draw what is found."""
     with open_source(path) as source:
         image = ScanImage(source, frame_of(source, SCALES[path.parent.name]))
-        if detector.level is Level.GLOBAL:
-            found = list(detector.detect(image.overview(8.0)))
+        detector = modules.at(level)
+        if level is Level.GLOBAL:
+            asked = (detector, modules.sprawl)
+            found = [one for each in asked if each for one in each.detect(image.overview(8.0))]
         else:
-            grid = TILE_GRIDS[detector.level]
+            grid = TILE_GRIDS[level]
             half = 0.5 * image.frame.um_per_px
             whole = Box(
                 x_um=0,

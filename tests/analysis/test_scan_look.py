@@ -8,7 +8,7 @@ import pytest
 from clonetrace.analysis import Settings
 from clonetrace.analysis.scan_look import ScanLook
 from clonetrace.detect import TILE_GRIDS, DetectSettings, build_modules
-from clonetrace.domain import WHOLE_WELL, Box, FieldOfView, Label, Level, Scan
+from clonetrace.domain import SPRAWL, WHOLE_WELL, Box, FieldOfView, Label, Level, Scan
 from clonetrace.intake import Selection, take_inventory
 
 NETWORKS, TEXTURE = Settings(), Settings(detect=DetectSettings(neural=()))
@@ -45,7 +45,7 @@ def test_young_colonies_are_found_by_searching_where_the_look_from_afar_hints(
     with looked(newest(like), NETWORKS) as look:
         found = [one.box for one in look.everything()]
         assert all(any(box.holds(one.x_um, one.y_um) for box in found) for one in colonies)
-        closer = [one for one in look.reading.tiles if one.tile != WHOLE_WELL]
+        closer = [one for one in look.reading.tiles if one.tile.level is Level.LOCAL]
         assert searched(look) == {Level.GLOBAL, Level.LOCAL}
         whole = TILE_GRIDS[Level.LOCAL].whole_well(look.frame.well_radius_um)
         assert len(closer) < len(whole) / 2
@@ -82,3 +82,25 @@ def test_nothing_is_searched_twice(newest):
         assert again.everything()
         assert again.reading == first
         assert not again.changed
+
+
+def test_sprawl_is_looked_for_only_where_a_well_is_judged_by_it(newest):
+    with looked(newest("A1"), NETWORKS) as look:
+        look.within(FIELD, from_afar=True)
+        assert SPRAWL not in {one.tile for one in look.reading.tiles}
+        look.overview  # noqa: B018
+        assert SPRAWL in {one.tile for one in look.reading.tiles}
+
+
+def test_a_field_of_view_is_searched_where_the_look_from_afar_hints(newest):
+    """Where nothing may be wide there is no such look, and all of the field is searched."""
+    everywhere = FieldOfView(boxes=(Box(x_um=0, y_um=0, width_um=6400, height_um=6400),))
+    scan = newest("A1")
+    tiles, living = [], []
+    for from_afar in (True, False):
+        with looked(scan, NETWORKS) as look:
+            living.append(look.within(everywhere, from_afar=from_afar).living)
+            tiles.append([one.tile for one in look.reading.tiles if one.tile.level is Level.LOCAL])
+    assert 0 < len(tiles[0]) < len(tiles[1]) / 2
+    widest = max(living[1], key=lambda one: one.box.mean_edge_um).box
+    assert any(one.box.holds(widest.x_um, widest.y_um) for one in living[0])

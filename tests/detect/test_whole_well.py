@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clonetrace.detect import DetectSettings, build_modules
-from clonetrace.detect.whole_well import WholeWellDetector
+from clonetrace.detect.whole_well import only_sprawl, without_sprawl
 from clonetrace.domain import Box, Detection, Label, Level, View
 
 WELL = View(
@@ -41,31 +41,33 @@ def found(label: Label, width_um: float) -> Detection:
 def test_colonies_come_from_the_network_and_sprawl_from_texture() -> None:
     network = Says(4.0, [found(Label.COLONY, 300), found(Label.DIFFERENTIATED, 2500)])
     texture = Says(8.0, [found(Label.COLONY, 200), found(Label.DIFFERENTIATED, 4000)])
-    both = WholeWellDetector(network, texture).detect(WELL)
-    assert [(one.label, one.box.width_um) for one in both] == [
-        (Label.DIFFERENTIATED, 4000),
-        (Label.COLONY, 300),
-    ]
+    (colony,) = without_sprawl(network).detect(WELL)
+    (sprawl,) = only_sprawl(texture).detect(WELL)
+    assert (colony.label, colony.box.width_um) == (Label.COLONY, 300)
+    assert (sprawl.label, sprawl.box.width_um) == (Label.DIFFERENTIATED, 4000)
 
 
 def test_narrow_sprawl_of_the_network_is_a_loose_colony() -> None:
-    network = Says(4.0, [found(Label.DIFFERENTIATED, 700)])
-    (only,) = WholeWellDetector(network, Says(8.0, [])).detect(WELL)
+    (only,) = without_sprawl(Says(4.0, [found(Label.DIFFERENTIATED, 700)])).detect(WELL)
     assert (only.label, only.box.width_um) == (Label.COLONY, 700)
 
 
-def test_each_sees_the_well_at_its_own_scale_and_place() -> None:
+def test_each_sees_the_well_at_its_own_scale() -> None:
     network, texture = Says(4.0, []), Says(8.0, [])
-    detector = WholeWellDetector(network, texture)
-    assert detector.um_per_px == 4.0
-    detector.detect(WELL)
-    assert network.shown == [WELL]
-    (small,) = texture.shown
-    assert small.pixels.shape == (400, 405)
-    assert (small.um_per_px, small.left_um, small.top_um) == (8.0, WELL.left_um, WELL.top_um)
-    coarse = View(pixels=WELL.pixels, um_per_px=9.0, left_um=0.0, top_um=0.0, well_radius_um=3200.0)
-    detector.detect(coarse)
-    assert texture.shown[-1] is coarse
+    for detector, inner in ((without_sprawl(network), network), (only_sprawl(texture), texture)):
+        assert (detector.um_per_px, detector.level) == (inner.um_per_px, Level.GLOBAL)
+        detector.detect(WELL)
+        assert inner.shown == [WELL]
+        assert inner.identity in detector.identity
+    assert without_sprawl(network).identity != only_sprawl(network).identity
+
+
+def test_with_a_network_sprawl_is_asked_for_apart() -> None:
+    modules, texture = (build_modules(DetectSettings(neural=levels)) for levels in (Level, ()))
+    assert modules.sprawl is not None
+    assert modules.sprawl.um_per_px == texture.whole_well.um_per_px == 8.0
+    assert modules.sprawl.identity in modules.identity
+    assert texture.sprawl is None
 
 
 @pytest.mark.parametrize("level", list(Level))

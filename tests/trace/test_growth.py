@@ -51,7 +51,11 @@ class TestPace:
     def test_it_is_the_median_of_what_the_clones_show(self) -> None:
         pace = pace_of(*(grown(cycle, number=n) for n, cycle in enumerate((18, 20, 31), 1)))
         assert (pace.clones, pace.cycle_h) == (3, pytest.approx(20))
-        assert told_pace(pace) == "area doubles in 20 h (median of 3 clones)"
+        assert told_pace(pace).endswith(
+            "3 clones were followed long enough, and 10 are needed to tell"
+        )
+        many = pace.model_copy(update={"clones": 12})
+        assert told_pace(many) == "area doubles in 20 h (median of 12 clones)"
 
     def test_what_hardly_grows_says_nothing(self) -> None:
         assert pace_of(grown(400)) is None
@@ -67,14 +71,16 @@ class TestPace:
         assert low - 1e-9 <= now.cycle_h <= high + 1e-9
         assert now.cycle_spread > 0
 
-    def test_many_clones_are_believed_and_few_change_little(self) -> None:
-        many, one = (
-            Pace(clones=clones, cycle_h=30, spread=0.15).applied_to(GROWTH) for clones in (200, 1)
+    def test_many_clones_are_believed_and_few_are_not(self) -> None:
+        many, some, few = (
+            Pace(clones=clones, cycle_h=30, spread=0.15).applied_to(GROWTH)
+            for clones in (200, 10, 9)
         )
         assert many.cycle_h == pytest.approx(30, rel=0.01)
         assert many.cycle_spread == pytest.approx(0.15, abs=0.02)
-        assert abs(one.cycle_h - GROWTH.cycle_h) < abs(one.cycle_h - 30)
-        assert one.cycle_spread > many.cycle_spread
+        assert GROWTH.cycle_h < some.cycle_h < many.cycle_h
+        assert some.cycle_spread > many.cycle_spread
+        assert few == GROWTH
 
     def test_a_slow_clone_among_slow_ones_is_no_riddle(self) -> None:
         (ending,) = endings_of([grown(34)])

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import TILE_GRIDS, Modules
 from clonetrace.domain import (
+    SPRAWL,
     WHOLE_WELL,
     Box,
     Defect,
@@ -135,34 +136,35 @@ class ScanLook:
 
     @property
     def overview(self) -> tuple[Detection, ...]:
-        """The living objects of the whole well as seen from afar."""
-        return self._objects((), from_afar=True)
+        """The living objects of the whole well as seen from afar, sprawl among them."""
+        return self._objects((), self._from_afar(sprawl=True))
 
     def everything(self) -> tuple[Detection, ...]:
         """Find the colonies of the whole well, and small ones as long as colonies may be small."""
-        return self._objects(self._worth_a_look(), from_afar=True)
+        return self._objects(self._worth_a_look(), self._from_afar(sprawl=True))
 
     def within(self, field: FieldOfView, *, from_afar: bool) -> Found:
         """Find the objects whose centre lies in a field of view, and what is plain to see beyond.
 
         A look from afar shows the whole well. What it surely shows to be a wide colony is found
-        wherever it lies: a later scan may have missed it.
+        wherever it lies: a later scan may have missed it. Where it hints at nothing, no closer look
+        is worth while. Sprawl is not looked for: nobody follows it.
 
         Args:
             field: Where to look.
             from_afar: Whether some may be too wide to be seen whole from near by.
         """
-        tiles = TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um)
-        living = self._objects(tiles, from_afar=from_afar)
+        tiles = self._tiles(field, from_afar=from_afar)
+        living = self._objects(tiles, self._from_afar(sprawl=False) if from_afar else ())
         dead = remains_of(self._closer(tiles), living)
         return Found(
             tuple(found for found in living if _lies_in(field, found) or _is_plain(found)),
             tuple(found for found in dead if _lies_in(field, found)),
         )
 
-    def search(self, field: FieldOfView) -> None:
-        """Search a field of view and keep the answers for a later analysis."""
-        for tile in TILE_GRIDS[self._level].covering(field.boxes, self.frame.well_radius_um):
+    def search(self, field: FieldOfView, *, from_afar: bool) -> None:
+        """Search a field of view and keep the answers for a later analysis; see `within`."""
+        for tile in self._tiles(field, from_afar=from_afar):
             self._search(tile)
 
     def region(self, box: Box, um_per_px: float) -> View:
@@ -234,19 +236,41 @@ class ScanLook:
     def _worth_a_look(self) -> tuple[Tile, ...]:
         """Return the tiles that may show a colony which the look from afar does not."""
         grid, radius_um = TILE_GRIDS[self._level], self.frame.well_radius_um
-        narrowest_um = slowest_colony_um(self.scan.hours)
-        if narrowest_um >= _SEEN_IN_OVERVIEW_UM:
+        if slowest_colony_um(self.scan.hours) >= _SEEN_IN_OVERVIEW_UM:
             return ()
-        if narrowest_um < _HINTED_FROM_UM or not self._modules.hints:
+        if not self._hinted:
             return grid.whole_well(radius_um)
         hints = (found.box.at_most(MOST_HINTED_UM) for found in self._search(WHOLE_WELL))
         return grid.covering(hints, radius_um)
 
-    def _objects(self, tiles: Iterable[Tile], *, from_afar: bool) -> tuple[Detection, ...]:
+    @property
+    def _hinted(self) -> bool:
+        """Whether the look from afar hints at every colony: it does once they have grown a bit."""
+        return self._modules.hints and slowest_colony_um(self.scan.hours) >= _HINTED_FROM_UM
+
+    def _tiles(self, field: FieldOfView, *, from_afar: bool) -> tuple[Tile, ...]:
+        """Return the tiles of a field of view that are worth a closer look."""
+        grid, radius_um = TILE_GRIDS[self._level], self.frame.well_radius_um
+        tiles = grid.covering(field.boxes, radius_um)
+        if not (from_afar and self._hinted):
+            return tiles
+        hints = (found.box for found in self._search(WHOLE_WELL))
+        worth = frozenset(grid.covering(hints, radius_um))
+        return tuple(tile for tile in tiles if tile in worth)
+
+    def _from_afar(self, *, sprawl: bool) -> tuple[Detection, ...]:
+        """Return what counts of the look from afar."""
+        found = self._search(WHOLE_WELL)
+        sure = tuple(one for one in found if one.score >= self._modules.counts_from)
+        if sprawl and self._modules.sprawl is not None:
+            return (*self._search(SPRAWL), *sure)
+        return sure
+
+    def _objects(
+        self, tiles: Iterable[Tile], overview: Iterable[Detection]
+    ) -> tuple[Detection, ...]:
         """Return the living objects of the overview and of some tiles, each once."""
-        overview = self._search(WHOLE_WELL) if from_afar else ()
-        sure = [found for found in overview if found.score >= self._modules.counts_from]
-        together = combine_levels(sure, self._closer(tiles))
+        together = combine_levels(overview, self._closer(tiles))
         return merge_overlapping(together, self._settings.trace.merge_distance)
 
     def _closer(self, tiles: Iterable[Tile]) -> list[Detection]:
@@ -261,8 +285,9 @@ class ScanLook:
         return self._searched[tile].detections
 
     def _found_in(self, tile: Tile) -> tuple[Detection, ...]:
-        module = self._modules.at(tile.level)
-        if tile == WHOLE_WELL:
+        sprawl = self._modules.sprawl if tile == SPRAWL else None
+        module = sprawl or self._modules.at(tile.level)
+        if tile.level is Level.GLOBAL:
             return module.detect(self._open().overview(module.um_per_px))
         grid = TILE_GRIDS[tile.level]
         return grid.own(tile, module.detect(self._open().region(grid.view(tile), grid.um_per_px)))

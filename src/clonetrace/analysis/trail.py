@@ -144,7 +144,8 @@ def _prepare_for_tomorrow(
     part in today's result.
     """
     grown = [found.box.enlarged(_WIDENS_IN_A_DAY) for found in colonies]
-    newest.search(field_of_view(grown, newest.scan.day, _MOVES_UM, settings.trace))
+    field = field_of_view(grown, newest.scan.day, _MOVES_UM, settings.trace)
+    newest.search(field, from_afar=may_be_wide(grown))
 
 
 def _colonies(look: ScanLook) -> tuple[Detection, ...]:

@@ -45,6 +45,7 @@ class Modules:
         whole_well: Looks from afar.
         local: Looks at colonies from near by.
         cell: Looks at the cells of the first days.
+        sprawl: Looks at whole wells for sprawl alone; None where `whole_well` finds that too.
         counts_from: Score from which an object of the whole well counts. What is less sure is a
             hint that a closer look there is worth while.
     """
@@ -52,6 +53,7 @@ class Modules:
     whole_well: Detector
     local: Detector
     cell: Detector
+    sprawl: Detector | None = None
     counts_from: float = 0.0
 
     @property
@@ -61,8 +63,9 @@ class Modules:
 
     @property
     def identity(self) -> str:
-        """Identities of the three, for the results' records."""
-        return " | ".join(module.identity for module in (self.whole_well, self.local, self.cell))
+        """Identities of all, for the results' records."""
+        modules = (self.sprawl, self.whole_well, self.local, self.cell)
+        return " | ".join(module.identity for module in modules if module)
 
     def at(self, level: Level) -> Detector:
         """Return the module of a level."""

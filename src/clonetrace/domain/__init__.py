@@ -9,6 +9,7 @@ from clonetrace.domain.plate import PLATE_FORMATS, Plate, PlateFormat, Well, Wel
 from clonetrace.domain.problem import Problem, first_problem
 from clonetrace.domain.reading import (
     FATAL_DEFECTS,
+    SPRAWL,
     WHOLE_WELL,
     Defect,
     FieldOfView,
@@ -52,6 +53,7 @@ __all__ = [
     "NO_RULINGS",
     "PLATE_FORMATS",
     "PROBABILITIES",
+    "SPRAWL",
     "WHOLE_WELL",
     "Alignment",
     "Annotation",

@@ -63,8 +63,8 @@ class Tile(Value):
     """A square of the well-centred grid in which scans are searched piece by piece.
 
     The search of a tile sees a margin around it and answers for the objects whose centre lies
-    within it. Its answer does not depend on which other tiles were searched. The global level has
-    one tile, `WHOLE_WELL`.
+    within it. Its answer does not depend on which other tiles were searched. The tiles of the
+    global level are all the whole well: `WHOLE_WELL` searched for colonies, `SPRAWL` for sprawl.
     """
 
     level: Level
@@ -74,6 +74,8 @@ class Tile(Value):
 
 #: The whole well, seen from afar.
 WHOLE_WELL = Tile(level=Level.GLOBAL, column=0, row=0)
+#: The same, where sprawl is looked for apart from colonies.
+SPRAWL = Tile(level=Level.GLOBAL, column=0, row=1)
 
 
 class SearchedTile(Value):

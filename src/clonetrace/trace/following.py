@@ -17,7 +17,7 @@ from clonetrace.trace.linking import link
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when lineages of the same detections change.
-FOLLOWING_VERSION = 9
+FOLLOWING_VERSION = 10
 #: Most scans in a row that a link passes over.
 _MOST_MISSED = 4
 #: From this width on, um, an object is as large as can be for what becomes of it.

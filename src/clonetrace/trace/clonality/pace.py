@@ -11,6 +11,8 @@ from clonetrace.domain import Value
 from clonetrace.trace.clonality.ending import Ending
 from clonetrace.trace.clonality.growth import Growth, cycle_between, doublings
 
+#: Clones from which on a run tells how fast its clones grow: fewer may be alike by chance.
+FEWEST_CLONES = 10
 #: Doublings from which on an object's boxes tell how fast it grows.
 _TELLS_DOUBLINGS = 1.0
 #: The spread that was measured elsewhere counts like that of so many clones.
@@ -30,6 +32,11 @@ class Pace(Value):
     """Median of their times, hours."""
     spread: Annotated[float, Field(ge=0)]
     """Standard deviation of the logarithms, from the median absolute deviation."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether there are enough clones."""
+        return self.clones >= FEWEST_CLONES
 
     @classmethod
     def of(cls, endings: Iterable[Ending]) -> Self | None:
@@ -55,11 +62,14 @@ class Pace(Value):
         """Return how the clones of this run grow.
 
         The median time of a run is normal, in logarithms, around that of other runs, whose clones
-        spread as `growth` says; the clones of this run spread less. Few clones change little.
+        spread as `growth` says; the clones of this run spread less. Few clones change little, and
+        too few nothing.
 
         Args:
             growth: As measured on other runs.
         """
+        if not self.tells:
+            return growth
         elsewhere = growth.cycle_spread**2
         within = (self.clones * self.spread**2 + _PULL * elsewhere) / (self.clones + _PULL)
         prior, told = 1 / elsewhere, self.clones / (_MEDIAN_VARIANCE * within)
@@ -74,10 +84,13 @@ class Pace(Value):
 
 def told_pace(pace: Pace | None) -> str:
     """Say how fast the clones of a run grow."""
-    if pace is None:
-        return "as measured on other runs: no clone of this one tells yet"
-    clones = "1 clone" if pace.clones == 1 else f"{pace.clones} clones"
-    return f"area doubles in {pace.cycle_h:.0f} h (median of {clones})"
+    if pace is None or not pace.tells:
+        clones = 0 if pace is None else pace.clones
+        return (
+            f"as measured on other runs: {clones} clones were followed long enough, and "
+            f"{FEWEST_CLONES} are needed to tell"
+        )
+    return f"area doubles in {pace.cycle_h:.0f} h (median of {pace.clones} clones)"
 
 
 def _cycle(ending: Ending) -> float | None:
