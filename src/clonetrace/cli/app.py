@@ -42,6 +42,8 @@ app = typer.Typer(
     name="clonetrace",
     help="Shows which wells hold a colony grown from exactly one cell.",
     no_args_is_help=True,
+    # Boxes around the help would take as long to load as everything else together.
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
 )

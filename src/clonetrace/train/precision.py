@@ -55,7 +55,7 @@ def choose_precision(folder: Path, task: Task, crops: Sequence[LabelledCrop]) ->
         use[engine] = Precision.INT8 if as_good else Precision.FP32
         said[engine] = f"{engine} fp32 {exact.right:.4f}, int8 {coarse.right:.4f}"
     what = "graded right" if card.anchors is None else "objects found"
-    told = {f"{what} of {len(crops)} validation crops": "; ".join(said.values())}
+    told = {f"{what} of {len(crops)} crops that it did not learn from": "; ".join(said.values())}
     before = {name: one for name, one in card.trained_on.items() if not name.startswith(what)}
     chosen = card.model_copy(update={"use": use, "trained_on": before | told})
     write_card(folder, chosen)
