@@ -13,7 +13,6 @@ import numpy as np
 
 from clonetrace.detect.classical import ClassicalDetector
 from clonetrace.detect.neural import NeuralDetector
-from clonetrace.detect.whole_well import WholeWellDetector
 from clonetrace.imaging import open_source
 from clonetrace.imaging.source import GridSource
 from clonetrace.neural.onnxruntime_engine import OnnxRuntime
@@ -80,7 +79,7 @@ def recording() -> Iterator[Recording]:
                 _spy(patches, kind, name, _reading(made))
         for kind in (OnnxRuntime, OpenVino):
             _spy(patches, kind, "run", _asking(made))
-        for kind in (WholeWellDetector, NeuralDetector, ClassicalDetector):
+        for kind in (NeuralDetector, ClassicalDetector):
             _spy(patches, kind, "detect", _detecting(made))
         yield made
 
