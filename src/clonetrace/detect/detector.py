@@ -63,9 +63,9 @@ class Modules:
 
     @property
     def identity(self) -> str:
-        """Identities of all, for the results' records."""
-        modules = (self.sprawl, self.whole_well, self.local, self.cell)
-        return " | ".join(module.identity for module in modules if module)
+        """Identities of the levels, for the results' records."""
+        whole = ", ".join(one.identity for one in (self.whole_well, self.sprawl) if one)
+        return " | ".join((whole, self.local.identity, self.cell.identity))
 
     def at(self, level: Level) -> Detector:
         """Return the module of a level."""
