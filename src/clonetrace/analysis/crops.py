@@ -85,19 +85,18 @@ def make_crops(
         (look, _plan(look, lineages, by_key[look.scan.key], series, summaries)) for look in looks
     ]
     pictures = [(look, picture) for look, picture in planned if picture is not None]
-    # Noted before they are drawn: what a kill leaves behind is found and removed by the next start.
-    intended = dict.fromkeys((picture.file for _, picture in pictures), "") | before
-    if intended != before:
-        _write_notes(notes, intended)
-    now: dict[str, str] = {}
+    now = {picture.file: picture.fingerprint(settings) for _, picture in pictures}
+    changed = [file for file, print_ in now.items() if before.get(file) != print_]
+    # Noted before they are drawn: what a kill leaves behind is drawn anew, or removed, by the next
+    # start, even where it is to show again what the notes of before tell.
+    if changed:
+        _write_notes(notes, before | dict.fromkeys(changed, ""))
     for look, picture in pictures:
-        print_ = picture.fingerprint(settings)
         path = out / picture.file
-        if before.get(picture.file) != print_ or not path.exists():
+        if picture.file in changed or not path.exists():
             view = look.region(picture.region, picture.region.width_um / settings.crop_px)
             crop = draw_crop(view, picture.marks, caption=picture.caption, settings=settings)
             save_crop(path, crop, settings)
-        now[picture.file] = print_
     for stale in before.keys() - now.keys():
         (out / stale).unlink(missing_ok=True)
     if now != before:
