@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from clonetrace.analysis import Settings, open_results
 from clonetrace.analysis.fingerprint import detectors_name
@@ -180,13 +180,13 @@ def accounts(*words: object, typed: str = "") -> str:
     return done.stdout
 
 
-def logged_in(address: str) -> httpx.Cookies:
+def logged_in(address: str) -> httpx2.Cookies:
     """Log in; return what the browser keeps."""
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx2.Client(base_url=address, timeout=60) as client:
         csrf = client.get("/login").text.partition('name="csrf" value="')[2].partition('"')[0]
         form = {"name": NAME, "password": PASSWORD, "csrf": csrf, "next": "/"}
         answer = client.post("/login", data=form)
-        if answer.status_code != httpx.codes.SEE_OTHER:
+        if answer.status_code != httpx2.codes.SEE_OTHER:
             raise SystemExit(f"the log-in failed with {answer.status_code}")
         return client.cookies
 
@@ -222,8 +222,8 @@ def until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
     """Wait for a server that was started, no longer than it lives."""
     while server.poll() is None:
         try:
-            httpx.get(address, timeout=60)
-        except httpx.ConnectError:
+            httpx2.get(address, timeout=60)
+        except httpx2.ConnectError:
             time.sleep(0.1)
         else:
             return
@@ -231,7 +231,7 @@ def until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def kinds(
-    address: str, cookies: httpx.Cookies, wells: Sequence[WellResult]
+    address: str, cookies: httpx2.Cookies, wells: Sequence[WellResult]
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield what is asked for: a name, and addresses of which the first is not counted."""
     pages = [f"/plates/{RUN}/1_{at % PLATES + 1}" for at in range(ASKED + 1)]
@@ -281,9 +281,9 @@ def crop_of(well: WellResult) -> str:
     return page_of(well) if key is None else page_of(well).replace("wells", "crops", 1) + f"/{key}"
 
 
-def viewed(address: str, cookies: httpx.Cookies, well: WellResult) -> list[dict]:
+def viewed(address: str, cookies: httpx2.Cookies, well: WellResult) -> list[dict]:
     """Return the scans of a well as the viewer is told of them."""
-    scans: list[dict] = httpx.get(
+    scans: list[dict] = httpx2.get(
         f"{address}{page_of(well)}/view", cookies=cookies, timeout=60
     ).json()["scans"]
     return scans
@@ -299,10 +299,10 @@ def tile(scans: list[dict], level: int, beside: int = 0, scan: int = 0) -> str:
     return found
 
 
-def timed(address: str, cookies: httpx.Cookies, asked: Sequence[str]) -> list[float]:
+def timed(address: str, cookies: httpx2.Cookies, asked: Sequence[str]) -> list[float]:
     """Ask one after the other; return the times in ms."""
     times = []
-    with httpx.Client(base_url=address, cookies=cookies, timeout=60) as client:
+    with httpx2.Client(base_url=address, cookies=cookies, timeout=60) as client:
         for one in asked:
             begun = time.perf_counter()
             answer = client.get(one)
@@ -335,7 +335,7 @@ def share(times: Sequence[float], percent: int) -> float:
 
 
 async def crowd(
-    address: str, cookies: httpx.Cookies, wells: Sequence[WellResult], readers: int
+    address: str, cookies: httpx2.Cookies, wells: Sequence[WellResult], readers: int
 ) -> str:
     """Let many ask at once, each a bounded number of things; say how it went."""
     times: list[float] = []
@@ -343,7 +343,7 @@ async def crowd(
 
     async def reader(number: int) -> None:
         chosen = random.Random(number)  # noqa: S311
-        async with httpx.AsyncClient(base_url=address, cookies=cookies, timeout=60) as client:
+        async with httpx2.AsyncClient(base_url=address, cookies=cookies, timeout=60) as client:
             for _ in range(OF_EACH_READER // 5):
                 well = chosen.choice(wells)
                 page = page_of(well)
@@ -353,7 +353,7 @@ async def crowd(
                 for other in (plate, page, tile(scans, 0, scan=shown), tile(scans, -1, scan=shown)):
                     await ask(client, other)
 
-    async def ask(client: httpx.AsyncClient, what: str) -> httpx.Response:
+    async def ask(client: httpx2.AsyncClient, what: str) -> httpx2.Response:
         begun = time.perf_counter()
         answer = await client.get(what)
         times.append((time.perf_counter() - begun) * 1000)

@@ -18,7 +18,6 @@ from clonetrace.trace.judging import judge
 from clonetrace.trace.kept import (
     Scope,
     case_of,
-    count_empty,
     decided_again,
     kept_case,
     neighbours_of,
@@ -58,7 +57,6 @@ __all__ = [
     "build_rule",
     "case_of",
     "combine_levels",
-    "count_empty",
     "daily_growth",
     "decided_again",
     "field_of_view",

@@ -139,21 +139,20 @@ def neighbours_of(
     return {
         run: Neighbours(
             empty=count_empty(each, alone, scope) if told_by_wells else None,
-            pace=measure_pace(each, scope),
+            pace=measure_pace(each),
         )
         for run, each in runs.items()
     }
 
 
-def measure_pace(results: Iterable[WellResult], scope: Scope) -> Pace | None:
+def measure_pace(results: Iterable[WellResult]) -> Pace | None:
     """Measure how fast the clones of a run grow, whatever their wells are called.
 
     Args:
         results: Of one run.
-        scope: From which day on, and how far from the wall.
     """
-    cases = (kept_case(one, scope) for one in results if _analysed(one))
-    return Pace.of(ending for case in cases for ending in endings_of(case.lineages))
+    analysed = (one for one in results if _analysed(one))
+    return Pace.of(ending for one in analysed for ending in endings_of(one.lineages))
 
 
 def _analysed(result: WellResult) -> bool:

@@ -21,17 +21,15 @@ from clonetrace.trace.clonality import (
     Share,
     Shares,
     Sight,
-    cycle_between,
     doublings,
     expected_doublings,
     is_unexplained,
     largest_leap,
+    spread_of,
 )
 
 #: Days in which young clones are small and may be missed.
 _YOUNG = range(2, 5)
-#: Standard deviation over the median absolute deviation of a normal distribution.
-_SIGMA = 1.4826
 #: Half of the range that holds 90 % of a normal distribution, in standard deviations.
 _SIGMAS_OF_90 = 1.645
 #: No spread is believed to be smaller: few wells agree by chance.
@@ -188,14 +186,12 @@ def _growth(single: Sequence[Ending]) -> Growth:
     larger: list[float] = []
     leaps: list[float] = []
     for ending in single:
-        if ending.first is None or ending.grown is None:
-            continue
-        cycle = cycle_between(ending.first, ending.grown)
-        if cycle is None:
+        first, cycle = ending.first, ending.cycle_h
+        if first is None or cycle is None:
             continue
         cycles.append(math.log(cycle))
-        expected = expected_doublings(ending.first.hours, np.array([cycle]))[0]
-        larger.append(doublings(ending.first) - float(expected))
+        expected = expected_doublings(first.hours, np.array([cycle]))[0]
+        larger.append(doublings(first) - float(expected))
         leap = largest_leap(ending.shown, cycle)
         if leap is not None:
             leaps.append(leap.doublings)
@@ -225,5 +221,4 @@ def _wide_spread(values: np.ndarray) -> float:
 
 
 def _spread(values: np.ndarray) -> float:
-    deviation = float(np.median(np.abs(values - np.median(values))))
-    return max(_SIGMA * deviation, _LEAST_SPREAD)
+    return max(spread_of(values), _LEAST_SPREAD)

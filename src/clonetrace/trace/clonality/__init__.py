@@ -11,7 +11,6 @@ from clonetrace.trace.clonality.ending import Ending, Seen, Sight, endings_of
 from clonetrace.trace.clonality.founders import Founders, count_founders
 from clonetrace.trace.clonality.growth import (
     Growth,
-    cycle_between,
     doublings,
     expected_doublings,
 )
@@ -19,7 +18,7 @@ from clonetrace.trace.clonality.hidden import is_unexplained
 from clonetrace.trace.clonality.leaps import largest_leap
 from clonetrace.trace.clonality.neighbours import Neighbours
 from clonetrace.trace.clonality.origin import Origin
-from clonetrace.trace.clonality.pace import Pace, told_pace
+from clonetrace.trace.clonality.pace import Pace, spread_of, told_pace
 from clonetrace.trace.clonality.parameters import (
     FORMAT,
     ClonalityParameters,
@@ -46,13 +45,13 @@ __all__ = [
     "Shares",
     "Sight",
     "count_founders",
-    "cycle_between",
     "doublings",
     "endings_of",
     "expected_doublings",
     "is_unexplained",
     "largest_leap",
     "load_parameters",
+    "spread_of",
     "told_pace",
     "told_seeding",
 ]

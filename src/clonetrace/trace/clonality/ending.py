@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clonetrace.domain import Fate, Label, Lineage, Sighting
+from clonetrace.trace.clonality.growth import cycle_between, edge_um
 from clonetrace.trace.floor import Floor
 
 #: Colonies that are this wide begin to crowd their well and themselves, um: their number of cells
@@ -84,6 +85,13 @@ class Ending:
         return self.shown[0] if self.shown else None
 
     @property
+    def cycle_h(self) -> float | None:
+        """Time in which its area doubled, hours; None where it did not grow, or nothing tells."""
+        if self.first is None or self.grown is None:
+            return None
+        return cycle_between(self.first, self.grown)
+
+    @property
     def sight(self) -> Sight | None:
         """How the seeding scan shows its place; None where that is not known."""
         if self.from_wall_um is None or self.sharp is None:
@@ -144,8 +152,4 @@ def _seen(sighting: Sighting) -> Seen:
 
 
 def _tells_growth(sighting: Sighting, since_h: float) -> bool:
-    return sighting.hours - since_h >= _GROWS_H and _edge_um(sighting) <= _CROWDED_UM
-
-
-def _edge_um(sighting: Sighting) -> float:
-    return sighting.detection.box.mean_edge_um if sighting.detection is not None else math.inf
+    return sighting.hours - since_h >= _GROWS_H and edge_um(sighting) <= _CROWDED_UM

@@ -56,6 +56,11 @@ def doublings(sighting: Sighting) -> float:
     return math.log2(max(cells, 0.5))
 
 
+def edge_um(sighting: Sighting) -> float:
+    """Return how wide what was found is, um; 0 where nothing was."""
+    return sighting.detection.box.mean_edge_um if sighting.detection is not None else 0.0
+
+
 def expected_doublings(hours: float, cycle_h: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the doublings of one founder, so many hours after it was seeded."""
     return np.maximum((hours - _RESTS_H) / cycle_h + _AHEAD, 0.0)

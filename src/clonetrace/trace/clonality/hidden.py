@@ -7,7 +7,6 @@ from clonetrace.domain import Fate, Lineage, Stray
 from clonetrace.trace.clonality.ending import Ending
 from clonetrace.trace.clonality.growth import (
     Growth,
-    cycle_between,
     size_density,
 )
 from clonetrace.trace.clonality.leaps import Leap, largest_leap, leap_ratio
@@ -64,8 +63,7 @@ def hidden_founders(
             "a look at the second cell in the scans of the days 0 and 1",
         )
     for ending in endings:
-        own = cycle_between(ending.first, ending.grown) if ending.first and ending.grown else None
-        leap = largest_leap(ending.shown, own or growth.cycle_h)
+        leap = largest_leap(ending.shown, ending.cycle_h or growth.cycle_h)
         if leap is not None:
             yield _joined(ending, leap, drawn, growth)
     yield from _unexplained(case.lineages, drawn.unexplained_is_founder(others))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from clonetrace.domain import Sighting
-from clonetrace.trace.clonality.growth import UNFORESEEN, Growth, doublings
+from clonetrace.trace.clonality.growth import UNFORESEEN, Growth, doublings, edge_um
 
 #: From this width on, um, and over no more than this time, hours, growth from one scan to the next
 #: tells whether something joined.
@@ -47,7 +47,7 @@ def largest_leap(sightings: Sequence[Sighting], cycle_h: float) -> Leap | None:
     sizes = [doublings(one) - one.hours / cycle_h for one in sightings]
     leaps = []
     for after, (earlier, later) in enumerate(pairwise(sightings), start=1):
-        if _edge_um(earlier) < _TELLS_UM or later.hours - earlier.hours > _NEIGHBOURS_H:
+        if edge_um(earlier) < _TELLS_UM or later.hours - earlier.hours > _NEIGHBOURS_H:
             continue
         gained = min(sizes[after : after + _AGREE]) - max(sizes[max(after - _AGREE, 0) : after])
         leaps.append(Leap(earlier, later, gained))
@@ -65,10 +65,6 @@ def leap_ratio(leap: float, growth: Growth) -> float:
     # not leap.
     grown = _student(max(leap, growth.leap), growth.leap, growth.leap_spread)
     return 1 / _LEAPS / ((1 - UNFORESEEN) * grown + UNFORESEEN / _LEAPS)
-
-
-def _edge_um(sighting: Sighting) -> float:
-    return sighting.detection.box.mean_edge_um if sighting.detection is not None else 0.0
 
 
 # scipy.stats has the density, but every command would wait half a second for its import.

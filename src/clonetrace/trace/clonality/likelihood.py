@@ -10,6 +10,7 @@ from clonetrace.trace.clonality.ending import Ending, Seen
 from clonetrace.trace.clonality.growth import (
     Growth,
     divided_once_more,
+    edge_um,
     gain_density,
     size_density,
     told_cycle,
@@ -155,7 +156,7 @@ def _missed(name: str, ending: Ending, drawn: DrawnParameters) -> Term:
 
 def _size_term(name: str, first: Sighting, growth: Growth, late_h: float) -> Term:
     return Term(
-        f"{name}: {_edge_um(first):.0f} um wide when first seen as a colony, on day {first.day}",
+        f"{name}: {edge_um(first):.0f} um wide when first seen as a colony, on day {first.day}",
         {
             origin: np.array([size_density(first, origin, growth, late_h=late_h)])
             for origin in Origin
@@ -165,13 +166,9 @@ def _size_term(name: str, first: Sighting, growth: Growth, late_h: float) -> Ter
 
 def _gain_term(name: str, first: Sighting, last: Sighting, growth: Growth) -> Term:
     return Term(
-        f"{name}: {_edge_um(last):.0f} um wide on day {last.day}: {told_cycle(first, last)}",
+        f"{name}: {edge_um(last):.0f} um wide on day {last.day}: {told_cycle(first, last)}",
         {origin: np.array([gain_density(first, last, origin, growth)]) for origin in Origin},
     )
-
-
-def _edge_um(sighting: Sighting) -> float:
-    return sighting.detection.box.mean_edge_um if sighting.detection is not None else 0.0
 
 
 def _told_sight(ending: Ending) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Annotated, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from clonetrace.domain import Value
 from clonetrace.trace.clonality.ending import Ending
-from clonetrace.trace.clonality.growth import Growth, cycle_between, doublings
+from clonetrace.trace.clonality.growth import Growth, doublings
 
 #: Clones from which on a run tells how fast its clones grow: fewer may be alike by chance.
 FEWEST_CLONES = 10
@@ -51,11 +52,10 @@ class Pace(Value):
         cycles = np.log([cycle for ending in endings if (cycle := _cycle(ending)) is not None])
         if not cycles.size:
             return None
-        median = float(np.median(cycles))
         return cls(
             clones=cycles.size,
-            cycle_h=math.exp(median),
-            spread=_SIGMA * float(np.median(np.abs(cycles - median))),
+            cycle_h=math.exp(float(np.median(cycles))),
+            spread=spread_of(cycles),
         )
 
     def applied_to(self, growth: Growth) -> Growth:
@@ -82,6 +82,11 @@ class Pace(Value):
         )
 
 
+def spread_of(values: NDArray[np.float64]) -> float:
+    """Return the standard deviation of most values, from the median absolute deviation."""
+    return _SIGMA * float(np.median(np.abs(values - np.median(values))))
+
+
 def told_pace(pace: Pace | None) -> str:
     """Say how fast the clones of a run grow."""
     if pace is None or not pace.tells:
@@ -97,4 +102,4 @@ def _cycle(ending: Ending) -> float | None:
     first, last = ending.first, ending.grown
     if first is None or last is None or doublings(last) - doublings(first) < _TELLS_DOUBLINGS:
         return None
-    return cycle_between(first, last)
+    return ending.cycle_h
