@@ -103,6 +103,8 @@ class Journey:
         self.page.get_by_role("region", name="Wells").get_by_role(
             "link", name=well, exact=True
         ).click()
+        # A module runs once: asked for before the page is parsed, it would find no viewer to start.
+        self.page.wait_for_url(f"**/{well}", wait_until="load")
         self.page.evaluate("import('/static/viewer.js').then((viewer) => viewer.ready)")
         expect(self.page.locator("#overlay .box").first).to_be_attached()
         self.page.wait_for_load_state("networkidle")
