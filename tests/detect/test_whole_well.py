@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from clonetrace.detect import DetectSettings, build_modules
-from clonetrace.detect.whole_well import only_sprawl, without_sprawl
+from clonetrace.detect.classical import ClassicalDetector
+from clonetrace.detect.whole_well import OnlySprawl, WithoutSprawl
 from clonetrace.domain import Box, Detection, Label, Level, View
 
 WELL = View(
@@ -38,28 +39,49 @@ def found(label: Label, width_um: float) -> Detection:
     return Detection(box=box, label=label, score=0.7, level=Level.GLOBAL)
 
 
-def test_colonies_come_from_the_network_and_sprawl_from_texture() -> None:
+def test_wide_sprawl_of_the_network_is_left_out() -> None:
     network = Says(4.0, [found(Label.COLONY, 300), found(Label.DIFFERENTIATED, 2500)])
-    texture = Says(8.0, [found(Label.COLONY, 200), found(Label.DIFFERENTIATED, 4000)])
-    (colony,) = without_sprawl(network).detect(WELL)
-    (sprawl,) = only_sprawl(texture).detect(WELL)
+    (colony,) = WithoutSprawl(network).detect(WELL)
     assert (colony.label, colony.box.width_um) == (Label.COLONY, 300)
-    assert (sprawl.label, sprawl.box.width_um) == (Label.DIFFERENTIATED, 4000)
+
+
+def strewn_well(cells: int, compact_um: float) -> View:
+    """A floor with dark cells strewn over its left half, and one textured colony in its right."""
+    size, random = 820, np.random.default_rng(5)
+    pixels = random.normal(120, 1.0, (size, size))
+    for row, column in random.integers((150, 120), (670, 380), (cells, 2)):
+        pixels[row : row + 5, column : column + 4] = random.choice((60, 190))
+    radius = compact_um / 8.0 / 2
+    rows, columns = np.indices((size, size))
+    colony = np.hypot(rows - 400, columns - 580) < radius
+    pixels[colony] = random.choice((70, 180), int(colony.sum()))
+    return View(pixels.astype(np.uint8), 8.0, -3280.0, -3280.0, 3175.0)
+
+
+@pytest.mark.parametrize(("cells", "compact_um"), [(320, 600.0), (320, 0.0), (0, 600.0), (60, 0.0)])
+def test_sprawl_is_what_texture_calls_so(cells: int, compact_um: float) -> None:
+    well = strewn_well(cells, compact_um)
+    settings = DetectSettings()
+    both = ClassicalDetector(Level.GLOBAL, settings).detect(well)
+    sprawl = tuple(one for one in both if one.label is Label.DIFFERENTIATED)
+    assert OnlySprawl(settings).detect(well) == sprawl
+    assert len(sprawl) == (1 if cells >= 320 else 0)
+    widest = max(one.box.mean_edge_um for one in both if one.label is Label.COLONY)
+    assert (widest > 500) == (compact_um > 0)
 
 
 def test_narrow_sprawl_of_the_network_is_a_loose_colony() -> None:
-    (only,) = without_sprawl(Says(4.0, [found(Label.DIFFERENTIATED, 700)])).detect(WELL)
+    (only,) = WithoutSprawl(Says(4.0, [found(Label.DIFFERENTIATED, 700)])).detect(WELL)
     assert (only.label, only.box.width_um) == (Label.COLONY, 700)
 
 
-def test_each_sees_the_well_at_its_own_scale() -> None:
-    network, texture = Says(4.0, []), Says(8.0, [])
-    for detector, inner in ((without_sprawl(network), network), (only_sprawl(texture), texture)):
-        assert (detector.um_per_px, detector.level) == (inner.um_per_px, Level.GLOBAL)
-        detector.detect(WELL)
-        assert inner.shown == [WELL]
-        assert inner.identity in detector.identity
-    assert without_sprawl(network).identity != only_sprawl(network).identity
+def test_it_sees_the_well_at_the_scale_of_the_network() -> None:
+    network = Says(4.0, [])
+    detector = WithoutSprawl(network)
+    assert (detector.um_per_px, detector.level) == (4.0, Level.GLOBAL)
+    detector.detect(WELL)
+    assert network.shown == [WELL]
+    assert network.identity in detector.identity
 
 
 def test_with_a_network_sprawl_is_asked_for_apart() -> None:

@@ -1,7 +1,7 @@
 """The pictures of a well: its colony in every scan that was looked at.
 
-A picture is made anew only when what it shows has changed, so that an old scan is not read again
-when a new one arrives.
+A picture is drawn anew only when what it shows has changed, and its pixels are kept, so that an old
+scan is not read again when a new one arrives and something in its picture is told apart anew.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from clonetrace.analysis.kept_views import KeptViews
 from clonetrace.analysis.scan_look import ScanLook
 from clonetrace.domain import Box, Lineage, Plate, ScanSummary, Sighting, Well, WellSeries
 from clonetrace.domain.errors import StoreError
@@ -91,14 +92,18 @@ def make_crops(
     # start, even where it is to show again what the notes of before tell.
     if changed:
         _write_notes(notes, before | dict.fromkeys(changed, ""))
+    views = KeptViews(notes.parent / "views")
     for look, picture in pictures:
         path = out / picture.file
+        shown = (look, picture.region, picture.region.width_um / settings.crop_px)
+        views.want(*shown)
         if picture.file in changed or not path.exists():
-            view = look.region(picture.region, picture.region.width_um / settings.crop_px)
+            view = views.view(*shown)
             crop = draw_crop(view, picture.marks, caption=picture.caption, settings=settings)
             save_crop(path, crop, settings)
     for stale in before.keys() - now.keys():
         (out / stale).unlink(missing_ok=True)
+    views.sweep()
     if now != before:
         _write_notes(notes, now)
     return {look.scan.key: picture.file for look, picture in pictures}

@@ -3,7 +3,7 @@
 import hashlib
 
 from clonetrace import __version__
-from clonetrace.analysis.scan_look import content_of
+from clonetrace.analysis.scan_look import READING_VERSION, content_of
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import build_modules
 from clonetrace.domain import WellSeries
@@ -23,6 +23,7 @@ def detectors_name(settings: Settings) -> str:
     identity = build_modules(settings.detect).identity
     depends_on = (
         f"{identity} | {settings.imaging.model_dump_json()} | {settings.intake.plate_wells}"
+        f" | reading {READING_VERSION}"
     )
     digest = hashlib.sha256(depends_on.encode()).hexdigest()[:16]
     return f"detectors {__version__} {digest} | {identity}"

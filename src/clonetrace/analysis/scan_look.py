@@ -37,6 +37,8 @@ from clonetrace.trace import (
     slowest_colony_um,
 )
 
+#: Raised when something else is learned from the same pixels by the same detectors.
+READING_VERSION = 2
 #: Scale at which a well's landmarks are looked for, um/px.
 _LANDMARKS_UM_PER_PX = 8.0
 #: Width from which a colony is surely found in the overview, um: about 20 of its pixels.
@@ -215,7 +217,7 @@ class ScanLook:
             if seen.frame is None or not seen.quality.usable:
                 return ScanReading(scan_key=self.scan.key, content=content, quality=seen.quality)
             self._image = ScanImage(self._source, seen.frame)
-            landmarks = find_landmarks(self._image.overview(_LANDMARKS_UM_PER_PX))
+            landmarks = find_landmarks(self._image.well(_LANDMARKS_UM_PER_PX))
         except UnreadableScanError as error:
             refused = getattr(error.__cause__, "errno", None) is not None
             return ScanReading(
@@ -288,7 +290,7 @@ class ScanLook:
         sprawl = self._modules.sprawl if tile == SPRAWL else None
         module = sprawl or self._modules.at(tile.level)
         if tile.level is Level.GLOBAL:
-            return module.detect(self._open().overview(module.um_per_px))
+            return module.detect(self._open().well(module.um_per_px))
         grid = TILE_GRIDS[tile.level]
         return grid.own(tile, module.detect(self._open().region(grid.view(tile), grid.um_per_px)))
 

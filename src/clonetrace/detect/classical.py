@@ -7,6 +7,7 @@ and outlines it. It knows nothing of shapes; it is the baseline that learned det
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from clonetrace.detect.outlines import connected_to, disc, thickness_px
 from clonetrace.detect.settings import DetectSettings
-from clonetrace.detect.sprawl import find_sprawl
+from clonetrace.detect.sprawl import find_sprawl, may_sprawl
 from clonetrace.detect.threads import find_threads, is_thread
 from clonetrace.detect.touching import cells_in
 from clonetrace.domain import Detection, Label, Level, View
@@ -63,6 +64,28 @@ _LENSES = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What a view shows: arrays have the view's shape.
+
+    Attributes:
+        texture: Standard deviation over background.
+        threshold: From which texture is clear.
+        clear: Where it is, on the floor.
+        floor: What belongs to the well.
+    """
+
+    texture: NDArray[np.float32]
+    threshold: float
+    clear: NDArray[np.bool_]
+    floor: NDArray[np.bool_]
+
+    @cached_property
+    def faint(self) -> NDArray[np.bool_]:
+        """Where texture may belong to an object that is clear elsewhere."""
+        return (self.texture > self.threshold * _FAINT) & self.floor
+
+
 class ClassicalDetector:
     """Finds texture at one level."""
 
@@ -89,28 +112,47 @@ class ClassicalDetector:
 
     def detect(self, view: View) -> tuple[Detection, ...]:
         """Find textured objects, largest first; see `Detector.detect`."""
+        seen = self._seen(view)
+        if seen is None:
+            return ()
+        outline = self._outline(seen, view)
+        found = self._objects(outline, seen, view)
+        if self._level is Level.GLOBAL:
+            found += find_sprawl(seen.clear, outline > 0, view)
+        return tuple(sorted(found, key=_largest_first))
+
+    def sprawl(self, view: View) -> tuple[Detection, ...]:
+        """Find sprawl alone, largest first; as `detect` does, for less.
+
+        Args:
+            view: The whole well.
+        """
+        seen = self._seen(view)
+        # What sprawls covers much of the well: where little is textured nothing does.
+        if seen is None or not may_sprawl(seen.clear, view.um_per_px):
+            return ()
+        found = find_sprawl(seen.clear, self._outline(seen, view) > 0, view)
+        return tuple(sorted(found, key=_largest_first))
+
+    def _seen(self, view: View) -> _Seen | None:
+        """Measure texture and say where it stands out; None where it does nowhere."""
         # The wall's band takes part in the averages, so that the margin is no edge of its own.
         floor = view.inside_well(self._settings.wall_margin_um / 3) & ~_surround(view)
         texture = local_contrast(view, floor, self._lens.background, self._lens.window)
         floor &= view.inside_well(self._settings.wall_margin_um + self._lens.window)
         if not floor[::_SPARSE, ::_SPARSE].any():
-            return ()
+            return None
         noise = float(np.percentile(texture[::_SPARSE, ::_SPARSE][floor[::_SPARSE, ::_SPARSE]], 25))
         threshold = max(self._settings.min_contrast, noise * self._settings.contrast_over_noise)
         clear = (texture > threshold) & floor
         if not clear.any():
-            return ()
-        faint = (texture > threshold * _FAINT) & floor
-        whole = connected_to(clear, faint) if self._level is Level.LOCAL else clear
-        outline = self._outline(whole, view.um_per_px)
-        threads = find_threads(faint, view.um_per_px, self._lens.window)
-        found = self._objects(outline, texture / threshold, threads, view)
-        if self._level is Level.GLOBAL:
-            found += find_sprawl(clear, outline > 0, view)
-        return tuple(sorted(found, key=lambda one: (-one.box.area_um2, one.box.x_um, one.box.y_um)))
+            return None
+        return _Seen(texture, threshold, clear, floor)
 
-    def _outline(self, textured: NDArray[np.bool_], um_per_px: float) -> NDArray[np.uint8]:
+    def _outline(self, seen: _Seen, view: View) -> NDArray[np.uint8]:
         """Close gaps, take back what the window smeared, and drop what is too thin."""
+        local, um_per_px = self._level is Level.LOCAL, view.um_per_px
+        textured = connected_to(seen.clear, seen.faint) if local else seen.clear
         lens = self._lens
         joined = cv2.morphologyEx(
             textured.astype(np.uint8), cv2.MORPH_CLOSE, disc(lens.join / um_per_px)
@@ -120,13 +162,9 @@ class ClassicalDetector:
         opened = cv2.morphologyEx(shrunk, cv2.MORPH_OPEN, disc(lens.thinnest / um_per_px))
         return opened.astype(np.uint8)
 
-    def _objects(
-        self,
-        outline: NDArray[np.uint8],
-        strength: NDArray[np.float32],
-        threads: NDArray[np.bool_],
-        view: View,
-    ) -> list[Detection]:
+    def _objects(self, outline: NDArray[np.uint8], seen: _Seen, view: View) -> list[Detection]:
+        strength = seen.texture / np.float32(seen.threshold)
+        threads = self._threads(seen, view)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(outline, connectivity=8)
         height, width = outline.shape
         found = []
@@ -150,6 +188,12 @@ class ClassicalDetector:
             )
         return found
 
+    def _threads(self, seen: _Seen, view: View) -> NDArray[np.bool_]:
+        """Return where threads lie; whole wells are not asked for them."""
+        if self._level is Level.GLOBAL:
+            return np.zeros_like(seen.clear)
+        return find_threads(seen.faint, view.um_per_px, self._lens.window)
+
     def _label(self, own: NDArray[np.bool_], threads: NDArray[np.bool_], view: View) -> Label:
         if self._level is Level.GLOBAL:
             return Label.COLONY
@@ -161,6 +205,10 @@ class ClassicalDetector:
             return Label.COLONY
         cells = cells_in(own, view.um_per_px, self._settings.widest_cell_um)
         return (Label.CELL, Label.DOUBLET, Label.COLONY)[min(cells, 3) - 1]
+
+
+def _largest_first(found: Detection) -> tuple[float, float, float]:
+    return -found.box.area_um2, found.box.x_um, found.box.y_um
 
 
 def local_contrast(

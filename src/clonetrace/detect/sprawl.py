@@ -17,6 +17,20 @@ NARROWEST_UM = 1500.0
 _BORDER_UM = 80.0
 
 
+def may_sprawl(textured: NDArray[np.bool_], um_per_px: float) -> bool:
+    """Whether `find_sprawl` may find any, whatever the outlines of compact colonies are.
+
+    Without them less is textured, so no dense area is longer then.
+
+    Args:
+        textured: Where there is texture, shape (height, width).
+        um_per_px: Scale.
+    """
+    _, stats = _dense_areas(textured.astype(np.float32), um_per_px)
+    sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] * um_per_px
+    return bool((sides >= NARROWEST_UM * (1 - 1e-6)).any())
+
+
 def find_sprawl(
     textured: NDArray[np.bool_], colonies: NDArray[np.bool_], view: View
 ) -> list[Detection]:
@@ -32,11 +46,9 @@ def find_sprawl(
     """
     near = cv2.dilate(colonies.astype(np.uint8), disc(2 * _BORDER_UM / view.um_per_px)) > 0
     loose = (textured & ~near).astype(np.float32)
-    width = max(3, round(_NEIGHBOURHOOD_UM / view.um_per_px) | 1)
-    dense = (cv2.blur(loose, (width, width)) > _DENSE).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dense, connectivity=8)
+    labels, stats = _dense_areas(loose, view.um_per_px)
     found = []
-    for index in range(1, count):
+    for index in range(1, len(stats)):
         left, top, across, down, _ = (int(value) for value in stats[index])
         box = view.to_um(left, top, left + across, top + down)
         covered_px = float(loose[labels == index].sum())
@@ -53,3 +65,13 @@ def find_sprawl(
             )
         )
     return found
+
+
+def _dense_areas(
+    textured: NDArray[np.float32], um_per_px: float
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the number of each pixel's dense area, 0 for none, and OpenCV's account of each."""
+    width = max(3, round(_NEIGHBOURHOOD_UM / um_per_px) | 1)
+    dense = (cv2.blur(textured, (width, width)) > _DENSE).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dense, connectivity=8)
+    return labels.astype(np.int32, copy=False), stats.astype(np.int32, copy=False)

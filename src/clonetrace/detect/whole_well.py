@@ -5,24 +5,66 @@ sees some. Texture that is strewn over millimetres tells it better (docs/models.
 newest scans are asked for sprawl: nobody follows it back.
 """
 
-from collections.abc import Callable
-
+from clonetrace.detect.classical import ClassicalDetector
 from clonetrace.detect.detector import Detector
+from clonetrace.detect.settings import DetectSettings
 from clonetrace.detect.sprawl import NARROWEST_UM
 from clonetrace.domain import Detection, Label, Level, View
 
 
-def without_sprawl(detector: Detector) -> Detector:
-    """Ask a detector of whole wells for all but sprawl.
+class WithoutSprawl:
+    """What a detector of whole wells finds, but no sprawl."""
 
-    What it calls sprawl and is narrower than any is a loose colony.
-    """
-    return _Sieve(detector, "colonies", _compact)
+    def __init__(self, detector: Detector) -> None:
+        """Take a detector of whole wells; what it calls sprawl is left out, or a loose colony."""
+        self._detector = detector
+
+    @property
+    def level(self) -> Level:
+        """Whole wells."""
+        return Level.GLOBAL
+
+    @property
+    def um_per_px(self) -> float:
+        """Scale of the detector."""
+        return self._detector.um_per_px
+
+    @property
+    def identity(self) -> str:
+        """That of the detector, of which it shows a part."""
+        return f"colonies by {self._detector.identity}"
+
+    def detect(self, view: View) -> tuple[Detection, ...]:
+        """Find what does not sprawl; what is narrower than any sprawl is a loose colony."""
+        kept = (_compact(found) for found in self._detector.detect(view))
+        return tuple(found for found in kept if found is not None)
 
 
-def only_sprawl(detector: Detector) -> Detector:
-    """Ask a detector of whole wells for sprawl and nothing else."""
-    return _Sieve(detector, "sprawl", _sprawling)
+class OnlySprawl:
+    """Sprawl and nothing else, told by texture."""
+
+    def __init__(self, settings: DetectSettings) -> None:
+        """Take the settings of texture."""
+        self._texture = ClassicalDetector(Level.GLOBAL, settings)
+
+    @property
+    def level(self) -> Level:
+        """Whole wells."""
+        return Level.GLOBAL
+
+    @property
+    def um_per_px(self) -> float:
+        """Scale of texture."""
+        return self._texture.um_per_px
+
+    @property
+    def identity(self) -> str:
+        """That of the texture detector, of which it shows a part."""
+        return f"sprawl by {self._texture.identity}"
+
+    def detect(self, view: View) -> tuple[Detection, ...]:
+        """Find sprawl, largest first; see `Detector.detect`."""
+        return self._texture.sprawl(view)
 
 
 def _compact(found: Detection) -> Detection | None:
@@ -31,32 +73,3 @@ def _compact(found: Detection) -> Detection | None:
     if found.box.mean_edge_um >= NARROWEST_UM:
         return None
     return found.model_copy(update={"label": Label.COLONY})
-
-
-def _sprawling(found: Detection) -> Detection | None:
-    return found if found.label is Label.DIFFERENTIATED else None
-
-
-class _Sieve:
-    """A part of what a detector of whole wells finds."""
-
-    def __init__(
-        self, detector: Detector, name: str, sieve: Callable[[Detection], Detection | None]
-    ) -> None:
-        self._detector, self._name, self._sieve = detector, name, sieve
-
-    @property
-    def level(self) -> Level:
-        return Level.GLOBAL
-
-    @property
-    def um_per_px(self) -> float:
-        return self._detector.um_per_px
-
-    @property
-    def identity(self) -> str:
-        return f"{self._name} by {self._detector.identity}"
-
-    def detect(self, view: View) -> tuple[Detection, ...]:
-        kept = (self._sieve(found) for found in self._detector.detect(view))
-        return tuple(found for found in kept if found is not None)

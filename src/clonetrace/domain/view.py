@@ -57,6 +57,19 @@ class View:
             bottom=round((box.bottom_um - self.top_um) / self.um_per_px),
         )
 
+    def cut(self, box: Box) -> "View":
+        """Return the part of the view that covers a box, in whole pixels; nothing is copied."""
+        height, width = self.pixels.shape
+        part = self.to_pixels(box)
+        left, top = max(part.left, 0), max(part.top, 0)
+        return View(
+            pixels=self.pixels[top : min(part.bottom, height), left : min(part.right, width)],
+            um_per_px=self.um_per_px,
+            left_um=self.left_um + left * self.um_per_px,
+            top_um=self.top_um + top * self.um_per_px,
+            well_radius_um=self.well_radius_um,
+        )
+
     def inside_well(self, margin_um: float = 0.0) -> NDArray[np.bool_]:
         """Return which pixels' centres lie on the well's floor, shape (height, width).
 

@@ -15,7 +15,7 @@ from clonetrace.domain import (
     WellShape,
 )
 from clonetrace.imaging.focus import judge_focus
-from clonetrace.imaging.levels import levels_of
+from clonetrace.imaging.levels import count_at, levels_of
 from clonetrace.imaging.rim import fit_rim
 from clonetrace.imaging.scale import scale_in_name
 from clonetrace.imaging.settings import ImagingSettings
@@ -160,10 +160,10 @@ def _unusable(source: PixelSource, file_name: str, settings: ImagingSettings) ->
         return Quality(defects=(Defect.TOO_SMALL,), notes=(note,))
     eight = source.dtype == np.uint8
     needed = settings.black_level_8bit if eight else settings.black_level_16bit
-    brightest = float(np.percentile(source.look.pixels, _BRIGHTEST_PERCENT))
+    brightest = count_at(source.look.pixels, _BRIGHTEST_PERCENT)
     if brightest < needed:
         note = (
-            f"{file_name} is black: its brightest pixels are {brightest:.0f} where at least "
+            f"{file_name} is black: its brightest pixels are {brightest} where at least "
             f"{needed} of {255 if eight else 65535} is expected."
         )
         return Quality(defects=(Defect.BLACK,), notes=(note,))

@@ -211,18 +211,22 @@ def _sites(look: Grey, well: Rim, factor: int, size: int, count: int) -> list[tu
 
     Distinct in two directions: a stitching seam is a sharp line even in a blurred scan.
     """
-    smooth = cv2.GaussianBlur(look, (0, 0), 1.0)
+    radius = _INNER_SHARE * well.radius_px / factor
+    middle_x, middle_y = well.x_px / factor - 0.5, well.y_px / factor - 0.5
+    left, top = (max(0, math.floor(at - radius)) for at in (middle_x, middle_y))
+    floor = look[top : math.ceil(middle_y + radius) + 1, left : math.ceil(middle_x + radius) + 1]
+    smooth = cv2.GaussianBlur(floor, (0, 0), 1.0)
     score = cv2.cornerMinEigenVal(smooth, blockSize=5)
-    x = (np.arange(look.shape[1], dtype=np.float32) + 0.5) * factor - well.x_px
-    y = (np.arange(look.shape[0], dtype=np.float32) + 0.5) * factor - well.y_px
-    score[x[None, :] ** 2 + y[:, None] ** 2 > (_INNER_SHARE * well.radius_px) ** 2] = 0
+    x = np.arange(left, left + floor.shape[1], dtype=np.float32) - np.float32(middle_x)
+    y = np.arange(top, top + floor.shape[0], dtype=np.float32) - np.float32(middle_y)
+    score[x[None, :] ** 2 + y[:, None] ** 2 > radius**2] = 0
     reach = max(2, round(size / factor / 2))
     sites = []
     for _ in range(count):
         _, best, _, (column, row) = cv2.minMaxLoc(score)
         if best <= 0:
             break
-        sites.append(((column + 0.5) * factor, (row + 0.5) * factor))
+        sites.append(((left + column + 0.5) * factor, (top + row + 0.5) * factor))
         score[
             max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1
         ] = 0
@@ -231,17 +235,26 @@ def _sites(look: Grey, well: Rim, factor: int, size: int, count: int) -> list[tu
 
 def _seams(across: NDArray[Any], smoothing: float, noise: float) -> NDArray[np.bool_]:
     """Columns in which a whole third of the rows steps the same way: a seam, not a cell."""
-    result = np.zeros(across.shape, dtype=bool)
+    height = across.shape[0] // _SEAM_PARTS
+    parts = across[: height * _SEAM_PARTS].reshape(_SEAM_PARTS, height, -1)
+    middle = _middle(parts)
+    same = np.abs(middle)
+    differing = _MAD_TO_SIGMA * _middle(np.abs(parts - middle[:, None, :]))
+    seam = (same > max(noise, _MIN_SEAM)) & (differing < np.maximum(same / 4, 1.5 * noise))
     width = 2 * math.ceil(3 * smoothing) + 3
-    for rows in np.array_split(np.arange(across.shape[0]), _SEAM_PARTS):
-        part = across[rows[0] : rows[-1] + 1]
-        middle = np.median(part, axis=0)
-        same = np.abs(middle)
-        differing = _MAD_TO_SIGMA * np.median(np.abs(part - middle), axis=0)
-        seam = (same > max(noise, _MIN_SEAM)) & (differing < np.maximum(same / 4, 1.5 * noise))
-        mask = cv2.dilate(seam.astype(np.uint8)[None, :], np.ones((1, width), np.uint8))
-        result[rows[0] : rows[-1] + 1] = mask > 0
+    mask = cv2.dilate(seam.astype(np.uint8), np.ones((1, width), np.uint8)) > 0
+    # What is left over below belongs to the last part.
+    rows = np.minimum(np.arange(across.shape[0]) // height, _SEAM_PARTS - 1)
+    result: NDArray[np.bool_] = mask[rows]
     return result
+
+
+def _middle(parts: NDArray[Any]) -> NDArray[Any]:
+    """Return the median of each column of each part, shape (parts, columns)."""
+    ordered = np.sort(parts, axis=1)
+    half = parts.shape[1] // 2
+    middle: NDArray[Any] = (ordered[:, half] + ordered[:, parts.shape[1] - 1 - half]) / 2
+    return middle
 
 
 def _wall_width(look: Grey, well: Rim, factor: int, um_per_px: float) -> float | None:

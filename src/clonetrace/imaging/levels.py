@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,7 +55,21 @@ def levels_of(look: Pixels) -> GreyLevels:
     """
     if look.dtype == np.uint8:
         return UNCHANGED
-    low, high = np.percentile(look, (_CUT_PERCENT, 100 - _CUT_PERCENT))
-    room = (high - low) * _HEADROOM
-    low = max(0.0, float(low - room))
-    return GreyLevels(low=low, high=max(float(high + room), low + _MIN_RANGE))
+    darkest, brightest = (count_at(look, each) for each in (_CUT_PERCENT, 100 - _CUT_PERCENT))
+    room = (brightest - darkest) * _HEADROOM
+    low = max(0.0, darkest - room)
+    return GreyLevels(low=low, high=max(brightest + room, low + _MIN_RANGE))
+
+
+def count_at(pixels: Pixels, percent: float) -> int:
+    """Return the least count that at least so many percent of the pixels do not exceed.
+
+    Args:
+        pixels: Shape (height, width), uint8 or uint16.
+        percent: Between 0 and 100.
+    """
+    values = int(np.iinfo(pixels.dtype).max) + 1
+    histogram = cv2.calcHist([pixels], [0], None, [values], [0, values]).ravel()
+    # Counts up to 2**24 are exact in the histogram's numbers, sums are not.
+    upto = np.cumsum(histogram, dtype=np.float64)
+    return int(np.searchsorted(upto, percent / 100 * pixels.size))

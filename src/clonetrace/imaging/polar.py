@@ -44,14 +44,17 @@ def unroll(
         Grey and whether the point lies within the image, both of shape (rays, radii). Outside, the
         grey of the image's border goes on, so that the border itself is no edge.
     """
-    x, y = ray_points(centre, rays, np.arange(rays)[:, None], radii[None, :])
-    grey = cv2.remap(
-        pixels,
-        (x - 0.5).astype(np.float32),
-        (y - 0.5).astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    angles = np.arange(rays) * (2 * math.pi / rays)
+    # From here on in pixel middles: half a pixel less.
+    x = _along(centre[0] - 0.5, np.cos(angles), radii)
+    y = _along(centre[1] - 0.5, np.sin(angles), radii)
+    grey = cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     height, width = pixels.shape
-    inside: NDArray[np.bool_] = (x >= 0) & (y >= 0) & (x <= width) & (y <= height)
+    least = np.float32(-0.5)
+    inside = (x >= least) & (y >= least) & (x <= width + least) & (y <= height + least)
     return grey.astype(np.float32), inside
+
+
+def _along(start: float, slopes: Floats, radii: NDArray[Any]) -> NDArray[np.float32]:
+    """Return one coordinate of all points; single precision tells a ten-thousandth of a pixel."""
+    return np.float32(start) + np.outer(slopes.astype(np.float32), radii.astype(np.float32))

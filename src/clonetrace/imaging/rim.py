@@ -8,6 +8,7 @@ nominal diameter. Soft shading (vignetting, a meniscus) has no edge and is passe
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,7 +28,9 @@ _RAYS = 360
 _FEW_RAYS = 120
 #: Longest side at which the centre is first looked for; enough to tell it within some pixels.
 _VOTE_PX = 320
-_VOTE_EDGES = 5000
+_VOTE_EDGES = 3000
+#: Radii that are voted for are so far apart, px of that size; votes are counted in squares of 2 px.
+_VOTE_STEP = 3.0
 #: An edge must stand out of the floor's own texture by this many of its deviations.
 _EDGE_SIGMAS = 5.0
 #: Weakest edge in grey levels per pixel.
@@ -40,6 +43,10 @@ _RING_COVERAGE = 0.75
 _SEEN_SHARE = 1 / 3
 #: How much more of a ring must show an edge than circles inside the well do by their texture.
 _MIN_CONTRAST = 0.25
+#: Rays from a centre this far off, px, still meet the circle at the same radius.
+_SAME_CENTRE_PX = 0.5
+#: The floor's texture is told by every so-manieth ray, up to this share of the least radius.
+_FLOOR_RAYS, _FLOOR_SHARE = 3, 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +55,13 @@ class _Rays:
 
     Attributes:
         steps: Change of grey per pixel outwards, shape (rays, radii); 0 outside the image.
+        least: Radius from which on a ring may be the wall's.
         texture: Deviation of these changes near the centre, by noise and by what lies there.
     """
 
     centre: tuple[float, float]
     steps: Float32
+    least: int
     texture: float
 
 
@@ -83,7 +92,10 @@ def fit_rim(pixels: Grey, *, min_coverage: float = 0.3) -> Rim | None:
     circle = _fit_near(rays, radius, reach=4)
     if circle is None or not _plausible(circle, pixels):
         return None
-    coverage = _coverage(pixels, circle)
+    moved = math.hypot(circle.x - rays.centre[0], circle.y - rays.centre[1])
+    if moved > _SAME_CENTRE_PX:
+        rays = _cast(pixels, (circle.x, circle.y))
+    coverage = _coverage(rays, circle)
     if coverage < min_coverage:
         return None
     return Rim(x_px=circle.x, y_px=circle.y, radius_px=circle.radius, coverage=coverage)
@@ -103,49 +115,70 @@ def _vote_for_centre(pixels: Grey) -> tuple[float, float] | None:
     across = cv2.Sobel(small, cv2.CV_32F, 1, 0) / 8
     down = cv2.Sobel(small, cv2.CV_32F, 0, 1) / 8
     strength = cv2.magnitude(across, down)
-    rows, columns = np.nonzero(strength > _MIN_EDGE)
+    rows, columns = np.divmod(np.flatnonzero(strength > _MIN_EDGE), small.shape[1])
     if rows.size < _RAYS // 4:
         return None
     values = strength[rows, columns]
     if rows.size > _VOTE_EDGES:
         best = np.argpartition(values, -_VOTE_EDGES)[-_VOTE_EDGES:]
         rows, columns, values = rows[best], columns[best], values[best]
-    unit_x = across[rows, columns] / values
-    unit_y = down[rows, columns] / values
     longer = max(small.shape)
-    radii = np.arange(_RADII[0] * longer, _RADII[1] * longer, 2.0, dtype=np.float32)
-    offsets = np.concatenate((radii, -radii))[:, None]
-    x = ((columns + offsets * unit_x) / 2).astype(np.int32).ravel()
-    y = ((rows + offsets * unit_y) / 2).astype(np.int32).ravel()
+    radii = np.arange(_RADII[0] * longer, _RADII[1] * longer, _VOTE_STEP, dtype=np.float32)
+    offsets = np.concatenate((radii, -radii)) / 2
+    x = _squares(columns, offsets, across[rows, columns] / values)
+    y = _squares(rows, offsets, down[rows, columns] / values)
     size = (small.shape[0] // 2 + 1, small.shape[1] // 2 + 1)
     inside = (x >= 0) & (y >= 0) & (x < size[1]) & (y < size[0])
-    votes = np.bincount(y[inside] * size[1] + x[inside], minlength=size[0] * size[1])
+    votes = np.bincount((y * size[1] + x)[inside], minlength=size[0] * size[1])
     smooth = cv2.GaussianBlur(votes.reshape(size).astype(np.float32), (0, 0), 1.5)
     row, column = np.unravel_index(int(np.argmax(smooth)), smooth.shape)
     return (float(column) * 2 + 1) * factor, (float(row) * 2 + 1) * factor
 
 
+def _squares(
+    starts: NDArray[np.intp], offsets: NDArray[Any], directions: NDArray[Any]
+) -> NDArray[np.int32]:
+    """Return the column (or row) of votes that each edge votes for at each offset."""
+    places = np.outer(offsets, directions) + (starts / 2).astype(np.float32)
+    squares: NDArray[np.int32] = places.astype(np.int32)
+    return squares
+
+
 def _cast(pixels: Grey, centre: tuple[float, float], count: int = _RAYS) -> _Rays:
-    """Look at the image along rays from a centre."""
-    radii = np.arange(math.ceil(_RADII[1] * max(pixels.shape)))
+    """Look at the image along rays from a centre, as far as the image goes."""
+    longer = max(pixels.shape)
+    height, width = pixels.shape
+    corner = math.hypot(max(centre[0], width - centre[0]), max(centre[1], height - centre[1]))
+    radii = np.arange(math.ceil(min(_RADII[1] * longer, corner)))
     grey, inside = unroll(pixels, centre, count, radii)
     smooth = cv2.GaussianBlur(grey, (0, 0), sigmaX=1.5, sigmaY=0.7)
-    steps = np.gradient(smooth, axis=1).astype(np.float32)
+    steps = np.zeros(smooth.shape, dtype=np.float32)
+    steps[:, 1:-1] = (smooth[:, 2:] - smooth[:, :-2]) / 2
     steps[~inside] = 0
-    floor = np.abs(steps[:, : radii.size // 5])
-    return _Rays(centre=centre, steps=steps, texture=_MAD_TO_SIGMA * float(np.median(floor)))
+    least = int(_RADII[0] * longer)
+    floor = np.abs(steps[::_FLOOR_RAYS, : int(_FLOOR_SHARE * least)])
+    texture = _MAD_TO_SIGMA * float(np.median(floor))
+    return _Rays(centre=centre, steps=steps, least=least, texture=texture)
+
+
+def _widened(rays: _Rays, tolerance: int) -> list[NDArray[Any]]:
+    """Return the strongest change of either sign within a tolerance of each radius that counts."""
+    kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
+    part = rays.steps[:, rays.least - tolerance :]
+    return [cv2.dilate(signed, kernel)[:, tolerance:] for signed in (part, -part)]
+
+
+def _at_all_radii(rays: _Rays, values: NDArray[Any]) -> NDArray[np.float64]:
+    """Put 0 where no ring of the wall can lie."""
+    result = np.zeros(rays.steps.shape[1])
+    result[rays.least :] = values
+    return result
 
 
 def _ring_shares(rays: _Rays, threshold: float, tolerance: int) -> NDArray[np.float64]:
     """Share of rays with an edge at each radius, the better of dark-outside and bright-outside."""
-    kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
-    shares = [
-        (cv2.dilate(signed, kernel) > threshold).mean(axis=0)
-        for signed in (rays.steps, -rays.steps)
-    ]
-    result: NDArray[np.float64] = np.maximum(*shares)
-    result[: int(_RADII[0] / _RADII[1] * result.size)] = 0
-    return result
+    seen = [(widened > threshold).mean(axis=0) for widened in _widened(rays, tolerance)]
+    return _at_all_radii(rays, np.maximum(*seen))
 
 
 def _strongest_ring(rays: _Rays, tolerance: int) -> int:
@@ -153,15 +186,10 @@ def _strongest_ring(rays: _Rays, tolerance: int) -> int:
 
     A mean over the rays would fall for a few objects of high contrast.
     """
-    kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
     place = int(rays.steps.shape[0] * (1 - _SEEN_SHARE))
-    scores = [
-        np.partition(cv2.dilate(signed, kernel), place, axis=0)[place]
-        for signed in (rays.steps, -rays.steps)
-    ]
+    scores = [np.partition(widened, place, axis=0)[place] for widened in _widened(rays, tolerance)]
     score = cv2.blur(np.maximum(*scores)[None, :], (2 * tolerance + 1, 1))[0]
-    score[: int(_RADII[0] / _RADII[1] * score.size)] = 0
-    return int(np.argmax(score))
+    return rays.least + int(np.argmax(score))
 
 
 def _edge_threshold(rays: _Rays) -> float:
@@ -212,9 +240,8 @@ def _sub_pixel(values: Float32, best: NDArray[np.intp]) -> NDArray[np.float64]:
     return top
 
 
-def _coverage(pixels: Grey, circle: Circle) -> float:
+def _coverage(rays: _Rays, circle: Circle) -> float:
     """Share of the circle with an edge, 0 where circles inside the well show as much by texture."""
-    rays = _cast(pixels, (circle.x, circle.y))
     at = min(round(circle.radius), rays.steps.shape[1] - 1)
     least = _edge_threshold(rays)
     share = _share_at(_ring_shares(rays, least, 2), at)

@@ -58,7 +58,9 @@ class HtmlReport:
             for cell in well.strip
         )
         pictures = Pictures(out, crops, self._settings)
-        return (write_file(out / "report.html", _render(page, pictures)),)
+        written = write_file(out / "report.html", _render(page, pictures))
+        pictures.sweep()
+        return (written,)
 
 
 def write_report(

@@ -22,6 +22,8 @@ _APART_UM = 40.0
 #: cells, which change from day to day.
 _FEW = 3
 _CROWD_UM = 150.0
+#: The noise is told by every so-manieth row and column.
+_SPARSE = 3
 
 
 def find_landmarks(overview: View) -> Landmarks:
@@ -39,11 +41,13 @@ def find_landmarks(overview: View) -> Landmarks:
     grey = overview.pixels.astype(np.float32)
     narrow = cv2.GaussianBlur(grey, (0, 0), _SPOT_UM / 2 / overview.um_per_px)
     wide = cv2.GaussianBlur(grey, (0, 0), _SURROUNDINGS_UM / 2 / overview.um_per_px)
-    response = np.abs(narrow - wide) / np.maximum(wide, 1.0)
-    noise = 1.4826 * float(np.median(response[floor]))
+    response = np.abs(narrow - wide) / np.maximum(wide, np.float32(1.0))
+    few = (slice(None, None, _SPARSE), slice(None, None, _SPARSE))
+    noise = 1.4826 * float(np.median(response[few][floor[few]]))
     reach = max(3, round(_APART_UM / overview.um_per_px) | 1)
     highest = cv2.dilate(response, np.ones((reach, reach), np.uint8))
-    rows, columns = np.nonzero((response == highest) & floor & (response > _CLEAR * noise))
+    spots_at = (response == highest) & floor & (response > np.float32(_CLEAR * noise))
+    rows, columns = np.divmod(np.flatnonzero(spots_at), grey.shape[1])
     order = np.lexsort((columns, rows, -response[rows, columns]))
     middles = np.column_stack([columns[order], rows[order]]) + 0.5
     spots = np.array([overview.left_um, overview.top_um]) + middles * overview.um_per_px

@@ -66,7 +66,7 @@ def align(
     start, goal = _points(later), _points(earlier)
     if min(len(start), len(goal)) >= _FEWEST:
         pairs = _pairs(start, goal, reach_um)
-        votes = [_vote(*pairs, float(angle), reach_um) for angle in _ANGLES_DEG]
+        votes = _votes(*pairs, reach_um)
         best = max(votes, key=lambda vote: vote.pairs)
         chance = len(start) * len(goal) * _BIN_UM**2 / (math.pi * well_radius_um**2)
         others = max(
@@ -114,47 +114,59 @@ def _pairs(
     return start[first], goal[second]
 
 
-def _vote(
-    later: NDArray[np.float64], earlier: NDArray[np.float64], angle_deg: float, reach_um: float
-) -> _Vote:
-    """Count on which shift most pairs agree at one rotation.
+def _votes(
+    later: NDArray[np.float64], earlier: NDArray[np.float64], reach_um: float
+) -> list[_Vote]:
+    """Count for each rotation on which shift most pairs agree.
 
     Args:
         later: Spot of each pair, shape (pairs, 2).
         earlier: The spot that it may be, same shape.
-        angle_deg: The rotation.
         reach_um: Largest shift either way.
     """
-    shifts = earlier - _turned(later, angle_deg)
-    shifts = shifts[np.abs(shifts).max(axis=1) <= reach_um]
-    half_bins = 2 * math.ceil(reach_um / _BIN_UM)
-    places = np.floor(shifts / (_BIN_UM / 2)).astype(np.int64) + half_bins
-    column, row = np.minimum(places, 2 * half_bins - 1).T
-    counts = np.bincount(column * 2 * half_bins + row, minlength=(2 * half_bins) ** 2)
-    counts = counts.reshape(2 * half_bins, 2 * half_bins)
-    # Half bins added up two by two: a shift on the border of a bin is not torn apart.
-    whole = counts[:-1, :-1] + counts[1:, :-1] + counts[:-1, 1:] + counts[1:, 1:]
-    first, second = np.unravel_index(int(whole.argmax()), whole.shape)
-    return _Vote(
-        pairs=int(whole[first, second]),
-        angle_deg=angle_deg,
-        dx_um=float(first + 1 - half_bins) * _BIN_UM / 2,
-        dy_um=float(second + 1 - half_bins) * _BIN_UM / 2,
+    turns = np.radians(_ANGLES_DEG)[:, None]
+    shifts = (
+        earlier[:, 0] - (later[:, 0] * np.cos(turns) - later[:, 1] * np.sin(turns)),
+        earlier[:, 1] - (later[:, 0] * np.sin(turns) + later[:, 1] * np.cos(turns)),
     )
+    near = (np.abs(shifts[0]) <= reach_um) & (np.abs(shifts[1]) <= reach_um)
+    half_bins = 2 * math.ceil(reach_um / _BIN_UM)
+    side = 2 * half_bins
+    angle, pair = np.divmod(np.flatnonzero(near), near.shape[1])
+    column, row = (
+        np.minimum(
+            np.floor(each[angle, pair] / (_BIN_UM / 2)).astype(np.int64) + half_bins, side - 1
+        )
+        for each in shifts
+    )
+    places = (angle * side + column) * side + row
+    counts = np.bincount(places, minlength=len(_ANGLES_DEG) * side**2)
+    counts = counts.reshape(len(_ANGLES_DEG), side, side)
+    # Half bins added up two by two: a shift on the border of a bin is not torn apart.
+    whole = counts[:, :-1, :-1] + counts[:, 1:, :-1] + counts[:, :-1, 1:] + counts[:, 1:, 1:]
+    whole = whole.reshape(len(_ANGLES_DEG), -1)
+    best = whole.argmax(axis=1)
+    return [
+        _Vote(
+            pairs=int(whole[number, place]),
+            angle_deg=float(_ANGLES_DEG[number]),
+            dx_um=float(place // (side - 1) + 1 - half_bins) * _BIN_UM / 2,
+            dy_um=float(place % (side - 1) + 1 - half_bins) * _BIN_UM / 2,
+        )
+        for number, place in enumerate(best.tolist())
+    ]
 
 
 def _refined(start: NDArray[np.float64], goal: NDArray[np.float64], vote: _Vote) -> Alignment:
     """Fit rotation and shift to the pairs that agree, by least squares (Kabsch)."""
     angle, shift = vote.angle_deg, np.array([vote.dx_um, vote.dy_um])
+    spots = cKDTree(goal)
     for _ in range(3):
-        distance = np.linalg.norm(
-            goal[None, :, :] - (_turned(start, angle) + shift)[:, None, :], axis=2
-        )
-        first = np.nonzero(distance.min(axis=1) <= _PAIR_UM)[0]
+        distance, nearest = spots.query(_turned(start, angle) + shift)
+        first = np.flatnonzero(distance <= _PAIR_UM)
         if len(first) < _FEWEST:
             break
-        second = distance.argmin(axis=1)[first]
-        a, b = start[first], goal[second]
+        a, b = start[first], goal[nearest[first]]
         a0, b0 = a - a.mean(axis=0), b - b.mean(axis=0)
         sine = float((a0[:, 0] * b0[:, 1] - a0[:, 1] * b0[:, 0]).sum())
         cosine = float((a0 * b0).sum())
