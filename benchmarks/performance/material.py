@@ -90,7 +90,8 @@ def encoded(source: Path, out: Path, file: Format) -> Path:
     else:
         for path in scans_of(source):
             with open_source(path) as scan:
-                _write(scan, unfinished / path.relative_to(source), file)
+                # Paths of an inventory are absolute, whatever the folder was called.
+                _write(scan, unfinished / path.relative_to(source.resolve()), file)
     unfinished.rename(out)
     return out
 

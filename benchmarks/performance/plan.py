@@ -46,7 +46,7 @@ class Plan:
     growth_px: int = 875
     all_days: tuple[int, ...] = (5, 10, 20)
     known_days: int = 14
-    daily_wells: int = 12
+    daily_wells: int = 48
     starts: int = 15
 
     def scans(self, size_px: int, file: Format) -> Path:

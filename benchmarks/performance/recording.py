@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -79,8 +79,9 @@ def recording() -> Iterator[Recording]:
                 _spy(patches, kind, name, _reading(made))
         for kind in (OnnxRuntime, OpenVino):
             _spy(patches, kind, "run", _asking(made))
-        for kind in (NeuralDetector, ClassicalDetector):
-            _spy(patches, kind, "detect", _detecting(made))
+        _spy(patches, NeuralDetector, "detect", _detecting(made))
+        for name in ("detect", "sprawl"):
+            _spy(patches, ClassicalDetector, name, _detecting(made))
         yield made
 
 
@@ -143,7 +144,9 @@ def _detecting(made: Recording) -> _Around:
     def around(original: Callable[..., Any], detector: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401
         if inside:
             return original(detector, *arguments)
-        made.detections.append((made.reads[-1][0], lambda: detector.detect(*arguments)))
+        # Looked up when it is done again: by then nobody listens.
+        again = partial(_call, detector, original.__name__, *arguments)
+        made.detections.append((made.reads[-1][0], again))
         inside.append(original.__name__)
         try:
             return original(detector, *arguments)
@@ -151,6 +154,10 @@ def _detecting(made: Recording) -> _Around:
             inside.clear()
 
     return around
+
+
+def _call(of: Any, name: str, *arguments: Any) -> Any:  # noqa: ANN401
+    return getattr(of, name)(*arguments)
 
 
 def _below(kind: type) -> Iterable[type]:

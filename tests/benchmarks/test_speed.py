@@ -18,6 +18,7 @@ from performance.growth import grow
 from performance.material import (
     Format,
     drop_from_memory,
+    encoded,
     files_of,
     read_once,
     repeated,
@@ -92,6 +93,16 @@ def test_every_format_holds_the_same_pixels(plan: Plan) -> None:
             kept.append(source.reduced(1))
 
     assert all((one == kept[0]).all() for one in kept)
+
+
+def test_the_folder_for_scans_may_be_a_relative_one(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = simulated(plan.work / f"{SIZE_PX}", size_px=SIZE_PX, days=DAYS)
+    (tmp_path / "here").symlink_to(raw)
+    monkeypatch.chdir(tmp_path)
+
+    assert len(scans_of(encoded(Path("here"), Path("packed"), Format.LZW))) == 3 * DAYS
 
 
 def test_plates_of_many_wells_are_made_of_few(plan: Plan, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from clonetrace.imaging.levels import UNCHANGED, GreyLevels, levels_of
 from clonetrace.imaging.shrink import Pixels, shrink, shrunk_length
 from clonetrace.imaging.source import PixelSource
 
-#: So much beyond the wall belongs to a view of the well, um, and its sides are a multiple of this
-#: many pixels: networks go down to a thirty-second of a view, and need no filling up then.
-_BEYOND_WALL_UM, _WELL_STEP_PX = 20.0, 32
+#: So much beyond the wall belongs to a view of the well, um: what lies at the wall is told by the
+#: dark beyond it too. Its sides are a multiple of this many pixels: networks go down to a
+#: thirty-second of a view, and need no filling up then.
+_BEYOND_WALL_UM, _WELL_STEP_PX = 140.0, 32
 
 
 class ScanImage:
