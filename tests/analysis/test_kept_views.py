@@ -1,8 +1,10 @@
 """Pixels of pictures: read once, and again only where they cannot be used."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from clonetrace.analysis.settings import Settings
 from clonetrace.detect import build_modules
 from clonetrace.domain import Box, View
 from clonetrace.intake import IntakeSettings, Selection, take_inventory
+from clonetrace.report import ReportSettings
 
 REGION = Box(x_um=100, y_um=-50, width_um=600, height_um=600)
 SCALE = REGION.width_um / 320
@@ -85,3 +88,26 @@ def test_what_no_picture_wants_goes(look, folder) -> None:
     assert len(kept(folder)) == 1
     later.view(look, REGION, SCALE)
     assert len(kept(folder)) == 1
+
+
+def test_pictures_of_another_contrast_need_no_scan(bench) -> None:
+    def pictures() -> dict[str, np.ndarray]:
+        return {
+            path.parent.name: np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), dtype=float)
+            for path in sorted(bench.out.glob("crops/*/*.jpg"))
+        }
+
+    bench.add("A1", days=(0, 3, 4)).analyse()
+    first = pictures()
+    for day in (0, 3, 4):
+        bench.blot_out(bench.scan("A1", day))
+    flat = ReportSettings(max_gain=1.0)
+    replace(bench, settings=bench.settings.model_copy(update={"report": flat})).analyse()
+
+    again = pictures()
+    assert again.keys() == first.keys()
+    assert len(again) == 3
+    for day, picture in again.items():
+        assert picture.std() < 0.9 * first[day].std()
+        # What was blotted out would show nothing that goes with what was there.
+        assert np.corrcoef(picture.ravel(), first[day].ravel())[0, 1] > 0.7

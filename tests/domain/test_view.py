@@ -77,3 +77,23 @@ def test_the_wells_centre_may_lie_outside_the_view() -> None:
     assert inside[0, 19]
     assert not inside[19, 19]
     assert not View(np.zeros((5, 5), np.uint8), 1.0, 500.0, 0.0, 80.0).inside_well().any()
+
+
+@given(VIEWS, st.tuples(*[st.floats(-0.8, 0.8)] * 2), st.floats(0.1, 2))
+def test_a_part_is_what_lies_in_a_box(seen: View, away: tuple[float, float], share: float) -> None:
+    whole = seen.box
+    box = Box(
+        x_um=whole.x_um + away[0] * whole.width_um,
+        y_um=whole.y_um + away[1] * whole.height_um,
+        width_um=share * whole.width_um,
+        height_um=share * whole.height_um,
+    )
+    part, wanted = seen.cut(box), seen.to_pixels(box)
+    height, width = seen.pixels.shape
+    rows = [row for row in range(height) if wanted.top <= row < wanted.bottom]
+    columns = [column for column in range(width) if wanted.left <= column < wanted.right]
+    assert part.pixels.shape == (len(rows), len(columns))
+    if rows and columns:
+        assert part.left_um == pytest.approx(seen.left_um + columns[0] * seen.um_per_px)
+        assert part.top_um == pytest.approx(seen.top_um + rows[0] * seen.um_per_px)
+    assert (part.um_per_px, part.well_radius_um) == (seen.um_per_px, seen.well_radius_um)

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clonetrace.domain import Box, ScanFrame
-from clonetrace.imaging import ScanImage, open_source
+from clonetrace.imaging import ScanImage, open_source, region_again
+from clonetrace.imaging.levels import count_at
 
 WIDTH, HEIGHT = 260, 240
 
@@ -169,3 +170,48 @@ def test_overviews_of_all_scales_cost_one_pass(open_pixels, draw_picture):
         image.overview(8.0)
         image.overview(5.0)
         assert source.pixels_decoded == pixels.size
+
+
+@many
+@given(centre=centres, native=st.floats(0.5, 3), factor=st.floats(1, 3))
+def test_the_well_is_the_overview_without_what_lies_beyond(open_pixels, centre, native, factor):
+    scan = frame(native, *centre).model_copy(update={"well_radius_um": 30.0 * native})
+    with open_source_of(open_pixels, (100, 90)) as source:
+        image = ScanImage(source, scan)
+        whole, well = image.overview(native * factor), image.well(native * factor)
+    scale = whole.um_per_px
+    left = round((well.left_um - whole.left_um) / scale)
+    top = round((well.top_um - whole.top_um) / scale)
+    height, width = well.pixels.shape
+    part = whole.pixels[top : top + height, left : left + width]
+    np.testing.assert_array_equal(well.pixels, part)
+    # All of the floor that the scan shows is in it.
+    assert well.left_um <= max(-scan.well_radius_um, whole.left_um) + 1e-6
+    assert well.box.bottom_um >= min(scan.well_radius_um, whole.box.bottom_um) - 1e-6
+
+
+def test_what_lies_far_beyond_the_wall_is_not_of_the_well(open_pixels):
+    scan = frame(20.0, 130.0, 120.0)
+    with open_pixels(np.full((HEIGHT, WIDTH), 90, np.uint8)) as source:
+        well = ScanImage(source, scan).well(20.0)
+    # 200 um of floor and 140 um beyond it on each side, and as much as a multiple of 32 takes.
+    assert well.pixels.shape == (64, 64)
+
+
+def test_pixels_that_were_kept_become_the_same_view(open_pixels, draw_picture):
+    box = Box(x_um=11.3, y_um=-7.9, width_um=91.7, height_um=60.0)
+    with open_pixels(draw_picture(8, HEIGHT, WIDTH)) as source:
+        view = ScanImage(source, frame()).region(box, 3.1)
+    again = region_again(frame(), box, 3.1, view.pixels)
+    assert again is not None
+    assert (again.box, again.um_per_px) == (view.box, view.um_per_px)
+    assert region_again(frame(), box, 3.1, view.pixels[1:]) is None
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("percent", [0.0, 0.05, 50.0, 99.95, 100.0])
+def test_a_count_is_the_least_that_so_many_pixels_do_not_exceed(draw_picture, bits, percent):
+    pixels = draw_picture(bits, HEIGHT, WIDTH)
+    count = count_at(pixels, percent)
+    assert (pixels <= count).mean() >= percent / 100
+    assert (pixels < count).mean() <= percent / 100

@@ -61,9 +61,10 @@ class View:
         """Return the part of the view that covers a box, in whole pixels; nothing is copied."""
         height, width = self.pixels.shape
         part = self.to_pixels(box)
-        left, top = max(part.left, 0), max(part.top, 0)
+        left, right = (min(max(edge, 0), width) for edge in (part.left, part.right))
+        top, bottom = (min(max(edge, 0), height) for edge in (part.top, part.bottom))
         return View(
-            pixels=self.pixels[top : min(part.bottom, height), left : min(part.right, width)],
+            pixels=self.pixels[top:bottom, left:right],
             um_per_px=self.um_per_px,
             left_um=self.left_um + left * self.um_per_px,
             top_um=self.top_um + top * self.um_per_px,
