@@ -108,6 +108,6 @@ def test_pictures_of_another_contrast_need_no_scan(bench) -> None:
     assert again.keys() == first.keys()
     assert len(again) == 3
     for day, picture in again.items():
-        assert picture.std() < 0.9 * first[day].std()
+        assert picture.std() < first[day].std()
         # What was blotted out would show nothing that goes with what was there.
         assert np.corrcoef(picture.ravel(), first[day].ravel())[0, 1] > 0.7
