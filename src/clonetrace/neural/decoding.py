@@ -94,7 +94,8 @@ def _level(
     logits = classes.reshape(per_place, -1, rows, columns)
     best = logits.max(axis=1)
     least = math.log(least_score / (1 - least_score))
-    anchor, row, column = np.nonzero(best > least)
+    # Some ten times as fast as `nonzero` of three dimensions.
+    anchor, row, column = np.unravel_index(np.flatnonzero(best > least), best.shape)
     if anchor.size > _MOST_PER_LEVEL:
         top = np.argsort(-best[anchor, row, column], kind="stable")[:_MOST_PER_LEVEL]
         anchor, row, column = anchor[top], row[top], column[top]
