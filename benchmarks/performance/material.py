@@ -91,7 +91,7 @@ def encoded(source: Path, out: Path, file: Format) -> Path:
         for path in scans_of(source):
             with open_source(path) as scan:
                 # Paths of an inventory are absolute, whatever the folder was called.
-                _write(scan, unfinished / path.relative_to(source.resolve()), file)
+                _write(scan, unfinished / path.relative_to(source.absolute()), file)
     unfinished.rename(out)
     return out
 
