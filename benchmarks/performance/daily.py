@@ -12,7 +12,8 @@ from performance.timing import analyse, cores, processor, side_by_side
 def add_a_day(plan: Plan) -> Figures:
     """Return processor seconds of a daily job, beside the reading and detecting in it.
 
-    The days before were analysed day by day, as a lab does it. The job is done anew in every round, each time on a copy of the results of the days before.
+    The days before were analysed day by day, as a lab does it. The job is done anew in every round,
+    each time on a copy of the results of the days before.
     """
     days = plan.known_days + 1
     scans = simulated(plan.work / "daily", size_px=plan.sizes_px[0], days=days, file=Format.DEFLATE)

@@ -7,7 +7,7 @@ import pytest
 import tifffile
 
 from clonetrace.domain import PixelBox
-from clonetrace.imaging import PixelSource, open_source
+from clonetrace.imaging import PixelSource, open_source, tiff_segments
 
 REGION = PixelBox(left=37, top=50, right=90, bottom=83)
 
@@ -95,6 +95,23 @@ def test_what_was_decoded_is_not_decoded_again(scan):
         source.window(REGION)
         mapped = source.pixels_decoded == 2 * REGION.width * REGION.height
         assert source.pixels_decoded == once or mapped
+
+
+def test_a_scan_at_rest_gives_memory_back(tmp_path, monkeypatch, draw_picture):
+    monkeypatch.setattr(tiff_segments, "_AT_WORK_PIXELS", 40_000)
+    monkeypatch.setattr(tiff_segments, "_AT_REST_PIXELS", 16_000)
+    path, picture = tmp_path / "strips.tif", draw_picture(8, 240, 160)
+    tifffile.imwrite(path, picture, compression="zlib", rowsperstrip=16)
+    corner = PixelBox(left=0, top=0, right=160, bottom=16)
+    with open_source(path) as source:
+        source.reduced(2)
+        source.window(corner)
+        assert source.pixels_decoded == picture.size
+        source.rest()
+        source.window(corner)  # used last, so kept
+        assert source.pixels_decoded == picture.size
+        np.testing.assert_array_equal(source.reduced(1), picture)
+        assert picture.size < source.pixels_decoded <= 2 * picture.size - 16_000 + 16 * 160
 
 
 def test_the_look_is_small(tmp_path):

@@ -173,6 +173,11 @@ class ScanLook:
         """Return a part of the scan, for pictures."""
         return self._open().region(box, um_per_px)
 
+    def rest(self) -> None:
+        """Give memory back until a picture is asked for; the search of the scan is over."""
+        if self._source is not None:
+            self._source.rest()
+
     def close(self) -> None:
         """Close the file."""
         if self._source is not None:

@@ -121,6 +121,7 @@ def _follow_from(
         )
         found = earlier.within(field, from_afar=may_be_wide((*expected, *around)))
         follower.step(_moment(earlier.scan), alignment, *found)
+        later.rest()
     rules = (
         GrowthRule(settings.trace),
         ConfirmationRule(),

@@ -61,6 +61,9 @@ class PixelSource(Protocol):
     def window(self, box: PixelBox) -> Pixels:
         """Return native pixels; what lies outside the scan is 0."""
 
+    def rest(self) -> None:
+        """Give back memory that only a search needs; the file stays open."""
+
     def close(self) -> None:
         """Close the file."""
 
@@ -156,6 +159,9 @@ class GridSource(ABC):
             part = self.inside(PixelBox(left=left, top=top, right=right, bottom=bottom))
             result[top - box.top : bottom - box.top, left - box.left : right - box.left] = part
         return result
+
+    def rest(self) -> None:  # noqa: B027  (formats that keep little have nothing to give)
+        """Give back memory that only a search needs; nothing to do where little is kept."""
 
     def close(self) -> None:  # noqa: B027  (formats that keep nothing open need nothing)
         """Close the file; nothing to do where none is kept open."""

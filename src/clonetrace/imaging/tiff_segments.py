@@ -14,8 +14,9 @@ from clonetrace.imaging.shrink import Pixels
 from clonetrace.imaging.source import GridSource
 from clonetrace.imaging.tiff_page import stated_scale
 
-#: Decoded pixels that are kept: one scan of 4000 x 4000. Neighbouring regions share strips.
-_KEPT_PIXELS = 16_000_000
+#: Decoded pixels that are kept: of the scan that is being searched all, whose neighbouring regions
+#: share strips, and of one that rests those of 4000 x 4000.
+_AT_WORK_PIXELS, _AT_REST_PIXELS = 64_000_000, 16_000_000
 
 
 class SegmentedTiffSource(GridSource):
@@ -78,9 +79,16 @@ class SegmentedTiffSource(GridSource):
         self.pixels_decoded += segment.size
         self._kept[number] = segment
         self._kept_pixels += segment.size
-        while self._kept_pixels > _KEPT_PIXELS and len(self._kept) > 1:
-            self._kept_pixels -= self._kept.popitem(last=False)[1].size
+        self._keep_at_most(_AT_WORK_PIXELS)
         return segment
+
+    def rest(self) -> None:
+        """Give memory back; what was used last is kept for pictures."""
+        self._keep_at_most(_AT_REST_PIXELS)
+
+    def _keep_at_most(self, pixels: int) -> None:
+        while self._kept_pixels > pixels and len(self._kept) > 1:
+            self._kept_pixels -= self._kept.popitem(last=False)[1].size
 
     def _decode(self, number: int) -> Pixels:
         length = self._page.databytecounts[number]
