@@ -12,8 +12,7 @@ from performance.timing import analyse, cores, processor, side_by_side
 def add_a_day(plan: Plan) -> Figures:
     """Return processor seconds of a daily job, beside the reading and detecting in it.
 
-    The days before were analysed day by day, as a lab does it. The job is done anew in every round,
-    each time on a copy of the results of the days before.
+    The job is done anew in every round, each time on a copy of the results of the days before.
     """
     days = plan.known_days + 1
     scans = simulated(plan.work / "daily", size_px=plan.sizes_px[0], days=days, file=Format.DEFLATE)
@@ -21,10 +20,8 @@ def add_a_day(plan: Plan) -> Figures:
     shutil.rmtree(before, ignore_errors=True)
     with cores(1):
         # Old and new scans are the same files, however many days are laid out.
-        folder = plan.work / "daily scans"
-        for day in range(1, plan.known_days + 1):
-            repeated(scans, folder, plan.daily_wells, day)
-            analyse(folder, before)
+        folder = repeated(scans, plan.work / "daily scans", plan.daily_wells, plan.known_days)
+        analyse(folder, before)
         old = set(scans_of(folder))
         folder = repeated(scans, folder, plan.daily_wells, days)
         new = set(scans_of(folder)) - old
