@@ -118,6 +118,13 @@ class Journey:
         )
         return found
 
+    def come_to_rest(self) -> None:
+        """Wait until the viewer has moved where it was asked to: it glides there."""
+        before = -1.0
+        while (now := self.um_per_pixel()) != before:
+            before = now
+            self.page.wait_for_timeout(150)
+
     def caption(self) -> str:
         """Return the day that the viewer shows."""
         return self.page.locator("#caption").inner_text().split(" · ")[0]

@@ -118,6 +118,7 @@ def test_from_log_in_to_log_out(lab: Lab, journey: Journey) -> None:
     assert page.url.endswith(f"/wells/{clone.address}")
     assert journey.caption() == "day 4"
     page.keyboard.press("w")
+    journey.come_to_rest()
     coarse = journey.um_per_pixel()
     page.keyboard.press("z")
     page.wait_for_load_state("networkidle")
