@@ -104,3 +104,9 @@ def test_a_large_colony_is_not_taken_for_the_well(draw_well):
     inner = draw_well(centre=(300, 300), radius=90)
     pixels[inner > 70] = 60
     assert fit_rim(pixels) is None
+
+
+@pytest.mark.parametrize("size_px", [8, 16, 24, 36])
+def test_a_tiny_image_has_no_rim(size_px):
+    y, x = np.indices((size_px, size_px)) - size_px / 2
+    assert fit_rim(np.where(np.hypot(x, y) < 0.42 * size_px, 180, 30).astype(np.uint8)) is None

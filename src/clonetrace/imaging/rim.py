@@ -164,21 +164,15 @@ def _cast(pixels: Grey, centre: tuple[float, float], count: int = _RAYS) -> _Ray
 def _widened(rays: _Rays, tolerance: int) -> list[NDArray[Any]]:
     """Return the strongest change of either sign within a tolerance of each radius that counts."""
     kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
-    part = rays.steps[:, rays.least - tolerance :]
-    return [cv2.dilate(signed, kernel)[:, tolerance:] for signed in (part, -part)]
-
-
-def _at_all_radii(rays: _Rays, values: NDArray[Any]) -> NDArray[np.float64]:
-    """Put 0 where no ring of the wall can lie."""
-    result = np.zeros(rays.steps.shape[1])
-    result[rays.least :] = values
-    return result
+    return [cv2.dilate(signed, kernel)[:, rays.least :] for signed in (rays.steps, -rays.steps)]
 
 
 def _ring_shares(rays: _Rays, threshold: float, tolerance: int) -> NDArray[np.float64]:
     """Share of rays with an edge at each radius, the better of dark-outside and bright-outside."""
     seen = [(widened > threshold).mean(axis=0) for widened in _widened(rays, tolerance)]
-    return _at_all_radii(rays, np.maximum(*seen))
+    result = np.zeros(rays.steps.shape[1])
+    result[rays.least :] = np.maximum(*seen)
+    return result
 
 
 def _strongest_ring(rays: _Rays, tolerance: int) -> int:
