@@ -96,11 +96,12 @@ def make_crops(
     for look, picture in pictures:
         path = out / picture.file
         shown = (look, picture.region, picture.region.width_um / settings.crop_px)
-        views.want(*shown)
         if picture.file in changed or not path.exists():
             view = views.view(*shown)
             crop = draw_crop(view, picture.marks, caption=picture.caption, settings=settings)
             save_crop(path, crop, settings)
+        else:
+            views.want(*shown)
     for stale in before.keys() - now.keys():
         (out / stale).unlink(missing_ok=True)
     views.sweep()

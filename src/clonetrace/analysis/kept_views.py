@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from clonetrace.analysis.scan_look import ScanLook
-from clonetrace.domain import Box, Grey, View
+from clonetrace.domain import Box, View
 from clonetrace.imaging import region_again
-from clonetrace.report import write_file
+from clonetrace.report import read_bytes, write_file
 
 #: Quality of the kept pixels. All pictures are drawn of kept pixels, new ones too, so that a
 #: picture does not depend on when it was drawn.
@@ -25,9 +25,15 @@ class KeptViews:
         self._folder = folder
         self._wanted: set[str] = set()
 
-    def want(self, look: ScanLook, region: Box, um_per_px: float) -> None:
-        """Say that a view is part of a picture, so that it is kept; nothing is read."""
-        self._wanted.add(_name(look, region, um_per_px))
+    def want(self, look: ScanLook, region: Box, um_per_px: float) -> str:
+        """Say that a view is part of a picture, so that it is kept; nothing is read.
+
+        Returns:
+            The name of its file.
+        """
+        name = _name(look, region, um_per_px)
+        self._wanted.add(name)
+        return name
 
     def view(self, look: ScanLook, region: Box, um_per_px: float) -> View:
         """Return a part of a scan, which is opened only if that part was not kept.
@@ -36,17 +42,14 @@ class KeptViews:
             UnreadableScanError: The file breaks off or is damaged.
             StoreError: The pixels cannot be written.
         """
-        self.want(look, region, um_per_px)
-        path = self._folder / _name(look, region, um_per_px)
-        kept = _read(path)
-        known = None if kept is None else region_again(look.frame, region, um_per_px, kept)
+        path = self._folder / self.want(look, region, um_per_px)
+        known = _again(look, region, um_per_px, read_bytes(path))
         if known is not None:
             return known
         fresh = look.region(region, um_per_px)
         _, packed = cv2.imencode(".jpg", fresh.pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
         write_file(path, [packed.tobytes()])
-        again = _read(path)
-        return (again is not None and region_again(look.frame, region, um_per_px, again)) or fresh
+        return _again(look, region, um_per_px, packed.tobytes()) or fresh
 
     def sweep(self) -> None:
         """Remove what no picture wants any more."""
@@ -67,10 +70,10 @@ def _name(look: ScanLook, region: Box, um_per_px: float) -> str:
     return hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()[:32] + ".jpg"
 
 
-def _read(path: Path) -> Grey | None:
-    try:
-        packed = np.frombuffer(path.read_bytes(), np.uint8)
-    except OSError:
+def _again(look: ScanLook, region: Box, um_per_px: float, packed: bytes) -> View | None:
+    """Return the view of what was kept of it; None where that is damaged or another's."""
+    buffer = np.frombuffer(packed, np.uint8)
+    pixels = cv2.imdecode(buffer, cv2.IMREAD_GRAYSCALE) if packed else None
+    if pixels is None:
         return None
-    pixels = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE) if packed.size else None
-    return None if pixels is None else np.asarray(pixels, dtype=np.uint8)
+    return region_again(look.frame, region, um_per_px, np.asarray(pixels, dtype=np.uint8))

@@ -1,6 +1,6 @@
 """Tables, pictures and the page, made of the results and of nothing else."""
 
-from clonetrace.report.atomic import write_file
+from clonetrace.report.atomic import read_bytes, write_file
 from clonetrace.report.canvas import Picture
 from clonetrace.report.contrast import Contrast
 from clonetrace.report.crops import SCALE_BARS_UM, draw_crop, save_crop
@@ -35,6 +35,7 @@ __all__ = [
     "day_caption",
     "draw_crop",
     "file_safe",
+    "read_bytes",
     "save_crop",
     "wells_rows",
     "write_file",

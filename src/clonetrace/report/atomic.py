@@ -42,6 +42,14 @@ def write_file(path: Path, chunks: Iterable[bytes]) -> Path:
     return path
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds that can be made anew; nothing where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def _discard(temporary: Path) -> None:
     try:
         temporary.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import os
 from base64 import b64encode
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,7 +15,7 @@ import cv2
 import numpy as np
 from imagecodecs import webp_encode
 
-from clonetrace.report.atomic import write_file
+from clonetrace.report.atomic import read_bytes, write_file
 from clonetrace.report.settings import ReportSettings
 
 #: Where the small pictures are kept in the output folder.
@@ -92,16 +93,23 @@ class Pictures:
         changed = _changed(path) if path else None
         if path is None or changed is None:
             return None
-        folder = f"{self._size.edge_px}px{self._size.quality}"
-        kept = self._out.joinpath(*_KEPT, folder, *PurePosixPath(crop or "").parts)
-        kept = kept.with_suffix(".webp")
-        self._used.add(kept)
-        packed = kept.read_bytes() if _changed(kept) == changed else self._packed(_read(path))
-        if packed and _changed(kept) != changed:
-            write_file(kept, [packed])
-            # The crop's own time says of which state of it this is.
-            os.utime(kept, ns=(changed, changed))
+        packed = self._kept(path, changed)
         return f"data:image/webp;base64,{b64encode(packed).decode()}" if packed else None
+
+    def _kept(self, crop: Path, changed: int) -> bytes:
+        """Return a crop's small picture, made only where none is kept of this state of the crop."""
+        folder = f"{self._size.edge_px}px{self._size.quality}"
+        kept = self._out.joinpath(*_KEPT, folder, crop.relative_to(self._out)).with_suffix(".webp")
+        self._used.add(kept)
+        # The time says of which state of the crop it is.
+        known = read_bytes(kept) if _changed(kept) == changed else b""
+        packed = known or self._packed(read_bytes(crop))
+        if packed and not known:
+            write_file(kept, [packed])
+            # Where times cannot be set, the picture is made anew each time.
+            with suppress(OSError):
+                os.utime(kept, ns=(changed, changed))
+        return packed
 
     def _packed(self, crop: bytes) -> bytes:
         """Return a crop's file as a small WebP; nothing where it is no picture."""
@@ -123,7 +131,7 @@ class Pictures:
 def read_crop(out: Path, crop: str) -> bytes:
     """Return a crop's file; nothing where it is missing or the path leads out of the folder."""
     path = _inside(out, crop)
-    return _read(path) if path else b""
+    return read_bytes(path) if path else b""
 
 
 def _inside(out: Path, crop: str) -> Path | None:
@@ -132,13 +140,6 @@ def _inside(out: Path, crop: str) -> Path | None:
     if parts.is_absolute() or ".." in parts.parts:
         return None
     return out.joinpath(*parts.parts)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def _changed(path: Path) -> int | None:
