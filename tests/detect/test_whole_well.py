@@ -7,7 +7,7 @@ import pytest
 
 from clonetrace.detect import DetectSettings, build_modules
 from clonetrace.detect.classical import ClassicalDetector
-from clonetrace.detect.whole_well import OnlySprawl, WithoutSprawl
+from clonetrace.detect.whole_well import only_sprawl, without_sprawl
 from clonetrace.domain import Box, Detection, Label, Level, View
 
 WELL = View(
@@ -41,7 +41,7 @@ def found(label: Label, width_um: float) -> Detection:
 
 def test_wide_sprawl_of_the_network_is_left_out() -> None:
     network = Says(4.0, [found(Label.COLONY, 300), found(Label.DIFFERENTIATED, 2500)])
-    (colony,) = WithoutSprawl(network).detect(WELL)
+    (colony,) = without_sprawl(network).detect(WELL)
     assert (colony.label, colony.box.width_um) == (Label.COLONY, 300)
 
 
@@ -61,23 +61,23 @@ def strewn_well(cells: int, compact_um: float) -> View:
 @pytest.mark.parametrize(("cells", "compact_um"), [(320, 600.0), (320, 0.0), (0, 600.0), (60, 0.0)])
 def test_sprawl_is_what_texture_calls_so(cells: int, compact_um: float) -> None:
     well = strewn_well(cells, compact_um)
-    settings = DetectSettings()
-    both = ClassicalDetector(Level.GLOBAL, settings).detect(well)
+    texture = ClassicalDetector(Level.GLOBAL, DetectSettings())
+    both = texture.detect(well)
     sprawl = tuple(one for one in both if one.label is Label.DIFFERENTIATED)
-    assert OnlySprawl(settings).detect(well) == sprawl
+    assert only_sprawl(texture).detect(well) == sprawl
     assert len(sprawl) == (1 if cells >= 320 else 0)
     widest = max(one.box.mean_edge_um for one in both if one.label is Label.COLONY)
     assert (widest > 500) == (compact_um > 0)
 
 
 def test_narrow_sprawl_of_the_network_is_a_loose_colony() -> None:
-    (only,) = WithoutSprawl(Says(4.0, [found(Label.DIFFERENTIATED, 700)])).detect(WELL)
+    (only,) = without_sprawl(Says(4.0, [found(Label.DIFFERENTIATED, 700)])).detect(WELL)
     assert (only.label, only.box.width_um) == (Label.COLONY, 700)
 
 
 def test_it_sees_the_well_at_the_scale_of_the_network() -> None:
     network = Says(4.0, [])
-    detector = WithoutSprawl(network)
+    detector = without_sprawl(network)
     assert (detector.um_per_px, detector.level) == (4.0, Level.GLOBAL)
     detector.detect(WELL)
     assert network.shown == [WELL]

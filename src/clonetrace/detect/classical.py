@@ -128,7 +128,7 @@ class ClassicalDetector:
             view: The whole well.
         """
         seen = self._seen(view)
-        # What sprawls covers much of the well: where little is textured nothing does.
+        # Outlines are dear, and few wells have a dense area that is long enough.
         if seen is None or not may_sprawl(seen.clear, view.um_per_px):
             return ()
         found = find_sprawl(seen.clear, self._outline(seen, view) > 0, view)
