@@ -9,7 +9,7 @@ import numpy as np
 
 from clonetrace.domain import Box, Grey, PixelBox, ScanFrame, View
 from clonetrace.imaging.levels import UNCHANGED, GreyLevels, levels_of
-from clonetrace.imaging.shrink import Pixels, shrink, shrunk_length
+from clonetrace.imaging.shrink import shrink, shrunk_length
 from clonetrace.imaging.source import PixelSource
 
 #: So much beyond the wall belongs to a view of the well, um: what lies at the wall is told by the
@@ -60,7 +60,7 @@ class ScanImage:
             pixels = pixels[:height, : shrunk_length(self.frame.width_px, factor)]
         else:
             pixels = self.source.reduced(factor)
-        return self._view(pixels, factor, left_px=0, top_px=0)
+        return _view(self.frame, self.levels.grey(pixels), factor, left_px=0, top_px=0)
 
     def well(self, um_per_px: float) -> View:
         """Return the whole well without what lies far beyond its wall; see `overview`."""
@@ -89,9 +89,6 @@ class ScanImage:
         part = _Part.of(self.frame, box, um_per_px)
         pixels = shrink(self.source.window(part.window), part.factor)
         return part.view(self.frame, self.levels.grey(pixels[: part.height, : part.width]))
-
-    def _view(self, pixels: Pixels, factor: float, *, left_px: int, top_px: int) -> View:
-        return _view(self.frame, self.levels.grey(pixels), factor, left_px=left_px, top_px=top_px)
 
 
 def region_again(frame: ScanFrame, box: Box, um_per_px: float, pixels: Grey) -> View | None:

@@ -42,8 +42,8 @@ def find_landmarks(overview: View) -> Landmarks:
     narrow = cv2.GaussianBlur(grey, (0, 0), _SPOT_UM / 2 / overview.um_per_px)
     wide = cv2.GaussianBlur(grey, (0, 0), _SURROUNDINGS_UM / 2 / overview.um_per_px)
     response = np.abs(narrow - wide) / np.maximum(wide, np.float32(1.0))
-    few = (slice(None, None, _SPARSE), slice(None, None, _SPARSE))
-    noise = 1.4826 * float(np.median(response[few][floor[few]]))
+    few = response[::_SPARSE, ::_SPARSE][floor[::_SPARSE, ::_SPARSE]]
+    noise = 1.4826 * float(np.median(few))
     reach = max(3, round(_APART_UM / overview.um_per_px) | 1)
     highest = cv2.dilate(response, np.ones((reach, reach), np.uint8))
     spots_at = (response == highest) & floor & (response > np.float32(_CLEAR * noise))
