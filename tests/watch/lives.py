@@ -66,7 +66,7 @@ class Observer:
             self._board.tell(self._writing(path.removeprefix(self._out).lstrip("/")))
 
     def _writing(self, path: str) -> str:
-        if path.startswith("crops"):
+        if path.startswith(("crops", "cache/page")) or "/views" in path:
             return "writing pictures"
         if "clonetrace.db" in path:
             return "using the database"
