@@ -46,6 +46,19 @@ def test_fibres_have_a_core_that_is_lighter_than_their_edges() -> None:
         assert look.max() > 1.005
 
 
+@pytest.mark.parametrize(
+    ("kind", "apart"),
+    [(DebrisKind.THREADS, 1.02), (DebrisKind.SCRATCH, 1.25), (DebrisKind.FIBRE, 1.25)],
+)
+def test_lines_take_as_much_light_at_every_scale(kind: DebrisKind, apart: float) -> None:
+    for thing in things(kind)[:6]:
+        taken = [
+            np.maximum(1 - drawn(thing, um_per_px), 0).sum() * um_per_px**2
+            for um_per_px in (0.5, 1.0, 2.0)
+        ]
+        assert max(taken) < apart * min(taken)
+
+
 def test_threads_stay_within_their_patch_and_the_well_and_vanish_in_coarse_scans() -> None:
     patches = things(DebrisKind.THREADS)
     assert len(patches) > 20

@@ -14,11 +14,14 @@ from clonetrace.simulate.remains import draw_dead_cell
 Points = NDArray[np.int32]
 
 #: Width of scratches, um.
-_SCRATCH_UM = 2.0
+_SCRATCH_UM = 2.66
 #: Width of threads, um, and the scale above which they are too fine to be seen, um/px.
-_THREAD_UM, _COARSE_UM = 1.5, 3.0
-#: Width of dots among them, um, and how long they are at most.
-_DOT_UM, _LONGEST_DOT_UM = 2.6, 3.0
+_THREAD_UM, _COARSE_UM = 2.0, 3.0
+#: Width of dots among them, um, and how long they are at most, and at least with their round ends.
+_DOT_UM, _LONGEST_DOT_UM, _LEAST_UM = 2.66, 3.0, 1.6
+#: What OpenCV's smooth lines are wide, px (their grey, summed across; measured): the finest, and
+#: how much wider the next is.
+_FINEST_PX, _WIDER_PX = 4 / 3, 2.0
 
 
 def draw_debris(canvas: Canvas, thing: Debris) -> None:
@@ -105,22 +108,32 @@ def _draw_threads(canvas: Canvas, thing: Debris) -> None:
     each = points.reshape(-1, THREAD_POINTS, 2)
     dots = np.ptp(each, axis=1).max(axis=1) < _LONGEST_DOT_UM
     fine = np.round(patch.to_fine(each) * 16).astype(np.int32)[:, :, None]
-    for lines, width_um, share in (
-        (fine[~dots], _THREAD_UM, 0.5),
-        (fine[dots][::2], _DOT_UM, 0.6),
-        (fine[dots][1::2], 0.6 * _DOT_UM, 1.0),
+    long_um = np.maximum(np.linalg.norm(np.diff(each, axis=1), axis=2).sum(axis=1), _LEAST_UM)
+    light = 0.0
+    small, smaller = np.flatnonzero(dots)[::2], np.flatnonzero(dots)[1::2]
+    for chosen, width_um, share in (
+        (np.flatnonzero(~dots), _THREAD_UM, 0.5),
+        (small, _DOT_UM, 0.6),
+        (smaller, 0.6 * _DOT_UM, 1.0),
     ):
-        _draw_lines(drawn, lines, width_um / patch.um_per_px, share)
+        _draw_lines(drawn, fine[chosen], width_um / patch.um_per_px, share)
+        light += share * width_um * float(long_um[chosen].sum())
+    # Round ends are larger, the wider a line is in pixels: all take as much light at every scale.
+    light /= max(float(drawn.sum()) / 255 * patch.um_per_px**2, 1.0)
     soft = cv2.GaussianBlur(drawn, (0, 0), max(0.5, 0.7 / patch.um_per_px))
-    canvas.brighten(patch, np.float32(-0.13 / 255 * thing.strength) * soft)
+    canvas.brighten(patch, np.float32(-0.13 / 255 * thing.strength * light) * soft)
 
 
 def _draw_lines(
     drawn: NDArray[np.uint8], lines: Sequence[Points] | Points, width_px: float, share: float
 ) -> None:
-    """Draw lines of a width; one is at least a pixel wide, and fainter where it should not be."""
-    thick = max(1, round(width_px))
-    shade = 255 * share * min(1.0, width_px / thick)
+    """Draw lines that take as much light as lines of a width do, whatever the scale.
+
+    They are at least as wide as that, and fainter where they are wider.
+    """
+    steps = max(0, math.ceil((width_px - _FINEST_PX) / _WIDER_PX))
+    shade = 255 * share * min(1.0, width_px / (_FINEST_PX + steps * _WIDER_PX))
+    thick = max(steps + 1, 2 * steps - 1)
     cv2.polylines(drawn, list(lines), False, shade, thick, cv2.LINE_AA, 4)
 
 
@@ -142,11 +155,11 @@ def _draw_fibre(canvas: Canvas, thing: Debris) -> None:
     if thing.outline is None:
         return
     # The look follows from the strength, which no two fibres share.
-    width_um = 6.0 + 8.0 * (37.0 * thing.strength % 1.0)
-    patch, fine = _line_patch(canvas, thing, thing.outline, 4 * width_um)
+    width_um = 10.7 + 8.0 * (37.0 * thing.strength % 1.0)
+    patch, fine = _line_patch(canvas, thing, thing.outline, 2.5 * width_um)
     ups = 0.75 + 0.25 * np.cos(np.linspace(0, 9, len(fine)) + 90 * thing.strength)
     parts = []
-    for share in (1.0, 0.5):
+    for share in (1.0, 0.6):
         drawn = np.zeros((patch.height, patch.width), dtype=np.uint8)
         for number in range(0, len(fine) - 1, 2):
             part, shade = fine[number : number + 3], float(ups[number])
@@ -154,7 +167,7 @@ def _draw_fibre(canvas: Canvas, thing: Debris) -> None:
         parts.append(drawn.astype(np.float32) / 255)
     edges, core = parts
     line = cv2.GaussianBlur(edges - core, (0, 0), max(0.6, 1.0 / patch.um_per_px))
-    around = cv2.GaussianBlur(edges, (0, 0), 0.7 * width_um / patch.um_per_px)
+    around = cv2.GaussianBlur(edges, (0, 0), 0.45 * width_um / patch.um_per_px)
     canvas.brighten(patch, np.float32(-0.44 * thing.strength) * (line - 0.2 * around))
 
 
