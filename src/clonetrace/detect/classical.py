@@ -230,22 +230,25 @@ def local_contrast(
     """
     inside = floor.astype(np.float32)
     grey = view.pixels * inside
-    background = np.maximum(_mean_inside(grey, inside, _odd(background_um / view.um_per_px)), 1.0)
-    flat = ((grey / background - 1.0) * inside).astype(np.float32)
-    near = _odd(window_um / view.um_per_px)
-    deviation = (flat - _mean_inside(flat, inside, near)) * inside
+    far, near = (_odd(width_um / view.um_per_px) for width_um in (background_um, window_um))
+    background = np.maximum(_mean(grey, far) / _share(inside, far), 1.0)
+    flat = (grey / background - 1.0) * inside
+    share = _share(inside, near)
+    deviation = (flat - _mean(flat, near) / share) * inside
     # Blurring adds and takes away, so a variance of 0 can come out a little below.
-    variance = np.maximum(_mean_inside(deviation * deviation, inside, near), 0.0)
+    variance = np.maximum(_mean(deviation * deviation, near) / share, 0.0)
     contrast: NDArray[np.float32] = np.sqrt(variance) * inside
     return contrast
 
 
-def _mean_inside(
-    values: NDArray[np.float32], inside: NDArray[np.float32], width: int
-) -> NDArray[np.float32]:
-    """Average values over a square, of the pixels inside alone; values outside are 0."""
-    share = np.maximum(cv2.blur(inside, (width, width)), 1e-3)
-    return (cv2.blur(values, (width, width)) / share).astype(np.float32)
+def _mean(values: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """Average values over a square."""
+    return np.asarray(cv2.blur(values, (width, width)), dtype=np.float32)
+
+
+def _share(inside: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """Return which share of a square around each pixel lies inside; never quite 0."""
+    return np.maximum(_mean(inside, width), np.float32(1e-3))
 
 
 def _surround(view: View) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from clonetrace.domain import Detection, Label, Level, View
 from clonetrace.neural import BoxNetwork, FoundBoxes
 
 #: Raised when the reading of the maps changes, so that remembered answers are not mixed.
-_VERSION = 3
+_VERSION = 4
 #: Views within this factor of the scale of training are taken as they are; others are resized.
 _SCALE_TOLERANCE = 1.16
 #: What is wider than this share of the view may be wider still: sprawl has no outline.

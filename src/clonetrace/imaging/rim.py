@@ -161,10 +161,18 @@ def _cast(pixels: Grey, centre: tuple[float, float], count: int = _RAYS) -> _Ray
     return _Rays(centre=centre, steps=steps, least=least, texture=texture)
 
 
-def _widened(rays: _Rays, tolerance: int) -> list[NDArray[Any]]:
-    """Return the strongest change of either sign within a tolerance of each radius that counts."""
+def _widened(rays: _Rays, tolerance: int, every: int = 1) -> list[NDArray[Any]]:
+    """Return the strongest change of either sign within a tolerance of each radius that counts.
+
+    Args:
+        rays: The image along rays.
+        tolerance: How far from a radius, px.
+        every: Which rays are taken.
+    """
+    steps = rays.steps[::every, max(0, rays.least - tolerance) :]
     kernel = np.ones((1, 2 * tolerance + 1), np.uint8)
-    return [cv2.dilate(signed, kernel)[:, rays.least :] for signed in (rays.steps, -rays.steps)]
+    first = min(rays.least, tolerance)
+    return [cv2.dilate(signed, kernel)[:, first:] for signed in (steps, -steps)]
 
 
 def _ring_shares(rays: _Rays, threshold: float, tolerance: int) -> NDArray[np.float64]:
@@ -180,8 +188,11 @@ def _strongest_ring(rays: _Rays, tolerance: int) -> int:
 
     A mean over the rays would fall for a few objects of high contrast.
     """
-    place = int(rays.steps.shape[0] * (1 - _SEEN_SHARE))
-    scores = [np.partition(widened, place, axis=0)[place] for widened in _widened(rays, tolerance)]
+    every = rays.steps.shape[0] // _FEW_RAYS
+    place = int(_FEW_RAYS * (1 - _SEEN_SHARE))
+    scores = [
+        np.partition(widened, place, axis=0)[place] for widened in _widened(rays, tolerance, every)
+    ]
     score = cv2.blur(np.maximum(*scores)[None, :], (2 * tolerance + 1, 1))[0]
     return rays.least + int(np.argmax(score))
 

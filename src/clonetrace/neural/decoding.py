@@ -61,6 +61,13 @@ class FoundBoxes:
         )
 
 
+_NOTHING = FoundBoxes(
+    boxes_px=np.zeros((0, 4), dtype=np.float32),
+    scores=np.zeros(0, dtype=np.float32),
+    classes=np.zeros(0, dtype=np.int64),
+)
+
+
 def decode(
     maps: RawMaps, anchors: AnchorSettings, *, least_score: float, most_overlap: float
 ) -> FoundBoxes:
@@ -99,6 +106,8 @@ def _level(
     if anchor.size > _MOST_PER_LEVEL:
         top = np.argsort(-best[anchor, row, column], kind="stable")[:_MOST_PER_LEVEL]
         anchor, row, column = anchor[top], row[top], column[top]
+    if anchor.size == 0:
+        return _NOTHING
     deltas = boxes.reshape(per_place, 4, rows, columns)[anchor, :, row, column]
     places = np.column_stack(((column + 0.5) * stride, (row + 0.5) * stride)).astype(np.float32)
     edges = anchor_edges(anchors, stride)[anchor]

@@ -35,22 +35,22 @@ def find_landmarks(overview: View) -> Landmarks:
     Returns:
         At most 300 spots, the clearest first.
     """
-    floor = overview.inside_well(_WALL_UM)
+    floor = overview.inside_well(_WALL_UM)[::_SPARSE, ::_SPARSE]
     if not floor.any():
         return Landmarks()
     grey = overview.pixels.astype(np.float32)
     narrow = cv2.GaussianBlur(grey, (0, 0), _SPOT_UM / 2 / overview.um_per_px)
     wide = cv2.GaussianBlur(grey, (0, 0), _SURROUNDINGS_UM / 2 / overview.um_per_px)
-    response = np.abs(narrow - wide) / np.maximum(wide, np.float32(1.0))
-    few = response[::_SPARSE, ::_SPARSE][floor[::_SPARSE, ::_SPARSE]]
-    noise = 1.4826 * float(np.median(few))
+    response = cv2.divide(cv2.absdiff(narrow, wide), np.maximum(wide, np.float32(1.0)))
+    noise = 1.4826 * float(np.median(response[::_SPARSE, ::_SPARSE][floor]))
     reach = max(3, round(_APART_UM / overview.um_per_px) | 1)
     highest = cv2.dilate(response, np.ones((reach, reach), np.uint8))
-    spots_at = (response == highest) & floor & (response > np.float32(_CLEAR * noise))
-    rows, columns = np.divmod(np.flatnonzero(spots_at), grey.shape[1])
+    clear = np.flatnonzero(response > np.float32(_CLEAR * noise))
+    rows, columns = np.divmod(clear[response.flat[clear] == highest.flat[clear]], grey.shape[1])
     order = np.lexsort((columns, rows, -response[rows, columns]))
     middles = np.column_stack([columns[order], rows[order]]) + 0.5
     spots = np.array([overview.left_um, overview.top_um]) + middles * overview.um_per_px
+    spots = spots[np.hypot(*spots.T) < overview.well_radius_um - _WALL_UM]
     lone = spots[_neighbours(spots) <= _FEW][:_MOST].round(1)
     return Landmarks(x_um=tuple(lone[:, 0].tolist()), y_um=tuple(lone[:, 1].tolist()))
 
