@@ -17,7 +17,7 @@ from clonetrace.trace.linking import link
 from clonetrace.trace.settings import TraceSettings
 
 #: Raised when lineages of the same detections change.
-FOLLOWING_VERSION = 10
+FOLLOWING_VERSION = 11
 #: Most scans in a row that a link passes over.
 _MOST_MISSED = 4
 #: From this width on, um, an object is as large as can be for what becomes of it.
@@ -25,6 +25,9 @@ _LARGE_UM = 150.0
 #: From this width on, um, colonies do not vanish; so many scans must show one that no later scan
 #: does, as fewer may be flaws.
 _STAYS_UM, _NO_FLAW = 100.0, 3
+#: Something narrower that one scan alone shows is looked for in so many scans before it: it is a
+#: flaw, floats by or landed that day, and counts as unconfirmed whatever older scans are asked.
+_LOOKED_FOR = 3
 #: What looks dead is an earlier form only where nothing living is.
 _DEAD = 3.0
 
@@ -228,7 +231,21 @@ class Follower:
                 self._lost.append(thing.number)
 
     def _open(self) -> list[_Branch]:
-        return [branch for branch in self._branches if not branch.split]
+        return [
+            branch for branch in self._branches if not branch.split and not self._given_up(branch)
+        ]
+
+    def _given_up(self, branch: _Branch) -> bool:
+        """Whether something small that one scan alone shows was missed by enough scans."""
+        if branch.parent is not None or branch.oldest.detection.box.mean_edge_um >= _STAYS_UM:
+            return False
+        once = sum(one.detection is not None for one in branch.sightings) == 1
+        return once and len(self._moments) >= self._looked_for(branch)
+
+    @staticmethod
+    def _looked_for(branch: _Branch) -> int:
+        """Return before which scan the search for what one scan alone shows ends."""
+        return branch.oldest.scan + 1 + _LOOKED_FOR
 
     def _grown(self) -> list[_Branch]:
         """Read the lineages out of the association, parents before their children."""
@@ -247,8 +264,10 @@ class Follower:
                     break
                 self._reach(branch, branch.oldest.detection.box, branch.oldest.scan, parts[0])
             if not branch.split:
-                oldest = branch.oldest
-                self._pass(branch, oldest.detection.box, oldest.scan, len(self._moments))
+                oldest, until = branch.oldest, len(self._moments)
+                if self._given_up(branch):
+                    until = self._looked_for(branch)
+                self._pass(branch, oldest.detection.box, oldest.scan, until)
         return branches
 
     def _before(self, thing: _Thing) -> list[_Thing]:
