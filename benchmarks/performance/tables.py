@@ -187,8 +187,10 @@ def growth(figures: Figures) -> Iterable[str]:
 
 def daily(figures: Figures) -> Iterable[str]:
     """Tell what the daily job costs and reads."""
+    kinds, one_by_one = figures["kinds of wells"], figures["days one by one"]
     yield (
-        f"One core, {figures['wells']} wells, one day on top of {figures['days before']}, deflate "
+        f"One core, {figures['wells']} wells ({kinds} simulated ones in turns), one day on top of "
+        f"{figures['days before']}, of which the last {one_by_one} were daily jobs too; deflate "
         "TIFF in memory; processor time, s:"
     )
     yield ""
