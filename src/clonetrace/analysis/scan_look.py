@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from clonetrace.analysis.settings import Settings
 from clonetrace.detect import TILE_GRIDS, Modules
@@ -27,7 +26,7 @@ from clonetrace.domain import (
     View,
 )
 from clonetrace.domain.errors import TruncatedScanError, UnreadableScanError
-from clonetrace.files import stamp_of
+from clonetrace.files import Closing, stamp_of
 from clonetrace.imaging import Examination, PixelSource, ScanImage, examine, open_source
 from clonetrace.trace import (
     combine_levels,
@@ -62,7 +61,7 @@ class Found(NamedTuple):
     """What does not look alive, and lies on nothing that does."""
 
 
-class ScanLook:
+class ScanLook(Closing):
     """One scan during the analysis of its well.
 
     What was read before is taken from the remembered reading; the file is opened only when
@@ -183,17 +182,6 @@ class ScanLook:
         if self._source is not None:
             self._source.close()
         self._source = self._image = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def _level(self) -> Level:

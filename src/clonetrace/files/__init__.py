@@ -1,5 +1,6 @@
 """The one seam to scans: files on drives, and objects behind URLs such as `s3://bucket/key`."""
 
+from clonetrace.files.closing import Closing
 from clonetrace.files.reading import (
     MISSING,
     Listed,
@@ -14,6 +15,7 @@ from clonetrace.files.reading import (
 
 __all__ = [
     "MISSING",
+    "Closing",
     "Listed",
     "file_size",
     "list_folder",

@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 import numpy as np
 
 from clonetrace.domain import PixelBox
+from clonetrace.files import Closing
 from clonetrace.imaging.refusals import refuse_size
 from clonetrace.imaging.shrink import Pixels, shrink, shrink_bands, shrunk_length
 
@@ -77,7 +78,7 @@ class PixelSource(Protocol):
     ) -> None: ...
 
 
-class GridSource(ABC):
+class GridSource(Closing, ABC):
     """What all formats share: clipping, counting, shrinking band by band.
 
     A format gives `bands` (the whole image from top to bottom) and `inside` (a part of it).
@@ -160,19 +161,8 @@ class GridSource(ABC):
             result[top - box.top : bottom - box.top, left - box.left : right - box.left] = part
         return result
 
-    def rest(self) -> None:  # noqa: B027  (formats that keep little have nothing to give)
+    def rest(self) -> None:
         """Give back memory that only a search needs; nothing to do where little is kept."""
 
-    def close(self) -> None:  # noqa: B027  (formats that keep nothing open need nothing)
+    def close(self) -> None:
         """Close the file; nothing to do where none is kept open."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Connection, Engine
 
@@ -20,6 +18,7 @@ from clonetrace.domain import (
     WellResult,
 )
 from clonetrace.domain.errors import StoreError
+from clonetrace.files import Closing
 from clonetrace.store import auditing, lines, loading, picks, reviews, saving
 from clonetrace.store.accounts import Accounts
 from clonetrace.store.audit import (
@@ -41,7 +40,7 @@ from clonetrace.store.summaries import WellLine, WellSummary
 from clonetrace.store.trouble import Place, told
 
 
-class Store:
+class Store(Closing):
     """An open database of results.
 
     Every `remember_...` is one transaction: after a kill or a power cut a well is there as a whole
@@ -80,17 +79,6 @@ class Store:
         self.accounts = Accounts(self._reading, self._writing)
         self.logins = Logins(self._reading, self._writing)
         self.listing = Listing(self._reading)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close all connections and let others write; a second call does nothing."""

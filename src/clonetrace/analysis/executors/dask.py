@@ -22,10 +22,11 @@ from typing import Any
 import cv2
 
 from clonetrace import __version__
-from clonetrace.analysis.executors.executor import Closing, Result, Task
+from clonetrace.analysis.executors.executor import Result, Task
 from clonetrace.analysis.fingerprint import detectors_name
 from clonetrace.analysis.settings import Settings
 from clonetrace.domain.errors import ConfigurationError, ExecutorLostError, StoreError
+from clonetrace.files import Closing
 
 #: Seconds between two looks at which workers there are.
 _LOOK_EVERY_S = 1.0

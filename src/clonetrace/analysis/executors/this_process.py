@@ -6,7 +6,8 @@ from typing import Any
 
 import cv2
 
-from clonetrace.analysis.executors.executor import Closing, Result, Task
+from clonetrace.analysis.executors.executor import Result, Task
+from clonetrace.files import Closing
 
 
 class ThisProcessExecutor(Closing):
