@@ -163,6 +163,3 @@ class GridSource(Closing, ABC):
 
     def rest(self) -> None:
         """Give back memory that only a search needs; nothing to do where little is kept."""
-
-    def close(self) -> None:
-        """Close the file; nothing to do where none is kept open."""

@@ -110,11 +110,11 @@ def _draw_threads(canvas: Canvas, thing: Debris) -> None:
     fine = np.round(patch.to_fine(each) * 16).astype(np.int32)[:, :, None]
     long_um = np.maximum(np.linalg.norm(np.diff(each, axis=1), axis=2).sum(axis=1), _LEAST_UM)
     light = 0.0
-    small, smaller = np.flatnonzero(dots)[::2], np.flatnonzero(dots)[1::2]
+    threads, all_dots = np.flatnonzero(~dots), np.flatnonzero(dots)
     for chosen, width_um, share in (
-        (np.flatnonzero(~dots), _THREAD_UM, 0.5),
-        (small, _DOT_UM, 0.6),
-        (smaller, 0.6 * _DOT_UM, 1.0),
+        (threads, _THREAD_UM, 0.5),
+        (all_dots[::2], _DOT_UM, 0.6),
+        (all_dots[1::2], 0.6 * _DOT_UM, 1.0),
     ):
         _draw_lines(drawn, fine[chosen], width_um / patch.um_per_px, share)
         light += share * width_um * float(long_um[chosen].sum())

@@ -232,20 +232,19 @@ class Follower:
 
     def _open(self) -> list[_Branch]:
         return [
-            branch for branch in self._branches if not branch.split and not self._given_up(branch)
+            branch
+            for branch in self._branches
+            if not branch.split and self._looked_for(branch) > len(self._moments)
         ]
 
-    def _given_up(self, branch: _Branch) -> bool:
-        """Whether something small that one scan alone shows was missed by enough scans."""
-        if branch.parent is not None or branch.oldest.detection.box.mean_edge_um >= _STAYS_UM:
-            return False
+    def _looked_for(self, branch: _Branch) -> int:
+        """Return before which scan the search for a lineage ends; most go on in the next one."""
+        until = len(self._moments) + 1
+        small = branch.oldest.detection.box.mean_edge_um < _STAYS_UM
         once = sum(one.detection is not None for one in branch.sightings) == 1
-        return once and len(self._moments) >= self._looked_for(branch)
-
-    @staticmethod
-    def _looked_for(branch: _Branch) -> int:
-        """Return before which scan the search for what one scan alone shows ends."""
-        return branch.oldest.scan + 1 + _LOOKED_FOR
+        if small and once and branch.parent is None:
+            return min(until, branch.oldest.scan + 1 + _LOOKED_FOR)
+        return until
 
     def _grown(self) -> list[_Branch]:
         """Read the lineages out of the association, parents before their children."""
@@ -264,9 +263,8 @@ class Follower:
                     break
                 self._reach(branch, branch.oldest.detection.box, branch.oldest.scan, parts[0])
             if not branch.split:
-                oldest, until = branch.oldest, len(self._moments)
-                if self._given_up(branch):
-                    until = self._looked_for(branch)
+                oldest = branch.oldest
+                until = min(self._looked_for(branch), len(self._moments))
                 self._pass(branch, oldest.detection.box, oldest.scan, until)
         return branches
 
